@@ -1,0 +1,3 @@
+//! Stage 1: what form is this, and what does it say?
+
+pub mod frames;

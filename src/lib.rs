@@ -1,0 +1,5 @@
+//! bouncelens reads bounce messages.
+
+pub mod types;
+pub mod text;
+pub mod input;

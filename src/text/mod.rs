@@ -1,0 +1,4 @@
+//! Text: characters made comparable, and texts taken apart into words, things and codes.
+
+pub mod fold;
+pub mod words;

@@ -1,0 +1,703 @@
+//! Text as a reader sees it: words, and things that are not words.
+//!
+//! `550-5.1.1 The user <a@example.com> does not exist` becomes the code 550 5.1.1, the words
+//! `the user`, an address, and the words `does not exist`. Case, accents, punctuation and line
+//! breaks are gone, and so are the words hidden inside addresses, URLs, host names and ids: they
+//! prove nothing about a bounce. Every item keeps its place in the text, so that a verdict can
+//! show what it relied on.
+//!
+//! The rule compiler reads phrases with this same file, so both sides always agree. One pass, no
+//! backtracking further than one chunk without spaces, so the time is linear in the text.
+
+use super::fold::{Folded, fold};
+
+/// What an item of a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Item {
+    /// Letters, or one Chinese, Japanese or Korean character.
+    Word,
+    /// Digits only.
+    Number,
+    /// Letters and digits mixed: `tss04`, or a queue id.
+    Mixed,
+    /// A mail address, or a placeholder for one.
+    Address,
+    /// A host or domain name.
+    Host,
+    /// A URL, or a placeholder for one.
+    Url,
+    /// An IPv4 or IPv6 address.
+    Ip,
+}
+
+impl Item {
+    /// Addresses, hosts, URLs and IPs are things; the rest are words.
+    pub fn is_thing(self) -> bool {
+        matches!(self, Item::Address | Item::Host | Item::Url | Item::Ip)
+    }
+}
+
+/// One item, its place in the text and its folded letters.
+#[derive(Clone, Copy, Debug)]
+pub struct Word {
+    /// What it is.
+    pub item: Item,
+    /// First byte in the text.
+    pub start: u32,
+    /// Byte after the last one.
+    pub end: u32,
+    /// Place of the folded letters in [`Words::folded`].
+    pub folded: (u32, u32),
+}
+
+/// A reply code, an enhanced code, or both, as they stand together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The basic reply code, 200 to 599.
+    pub reply: Option<u16>,
+    /// Class, subject and detail of the enhanced code.
+    pub status: Option<(u8, u16, u16)>,
+    /// First byte in the text.
+    pub start: u32,
+    /// Byte after the last one.
+    pub end: u32,
+    /// How many words stand before it.
+    pub before: u32,
+}
+
+/// A text taken apart.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    /// The words and things, in order.
+    pub words: Vec<Word>,
+    /// The codes, in order; they are not among the words.
+    pub codes: Vec<Code>,
+    /// The folded letters of all words, one after the other.
+    pub folded: Vec<u8>,
+}
+
+impl Words {
+    /// The folded letters of a word.
+    pub fn letters(&self, word: &Word) -> &[u8] {
+        self.folded.get(word.folded.0 as usize..word.folded.1 as usize).unwrap_or_default()
+    }
+}
+
+/// How far a chunk is looked at: a local part of 128 bytes, `@`, a domain of 255.
+const CHUNK: usize = 384;
+
+/// Words before a number that make it a reply code.
+const CODE_WORDS: [&[u8]; 11] = [
+    b"error",
+    b"code",
+    b"said",
+    b"says",
+    b"reply",
+    b"replied",
+    b"response",
+    b"returned",
+    b"smtp",
+    b"esmtp",
+    b"reason",
+];
+
+/// Top-level domains of three letters and more that are common enough in mail; every two-letter
+/// one counts too. A name under another one is a host when it has three labels and looks like one.
+const TOP_LEVEL: [&str; 56] = [
+    "com", "net", "org", "edu", "gov", "mil", "int", "arpa", "info", "biz", "name", "pro", "coop", "aero",
+    "museum", "asia", "cat", "jobs", "mobi", "tel", "travel", "xxx", "app", "blog", "cloud", "club",
+    "company", "dev", "digital", "email", "global", "group", "host", "icu", "life", "live", "mail", "media",
+    "network", "news", "online", "shop", "site", "space", "store", "tech", "today", "top", "website", "work",
+    "world", "xyz", "example", "invalid", "local", "zone",
+];
+
+/// Takes a text apart.
+pub fn read(text: &str) -> Words {
+    let mut reader = Reader {
+        text,
+        bytes: text.as_bytes(),
+        at: 0,
+        line_start: true,
+        chunk: (0, false),
+        not_host_until: 0,
+        out: Words::default(),
+    };
+    reader.run();
+    reader.out
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    line_start: bool,
+    /// Where the present chunk ends, and whether an `@` is in it: found once a chunk.
+    chunk: (usize, bool),
+    /// No host name begins before this place: tried once a run of host characters.
+    not_host_until: usize,
+    out: Words,
+}
+
+impl Reader<'_> {
+    fn byte(&self, at: usize) -> u8 {
+        self.bytes.get(at).copied().unwrap_or(0)
+    }
+
+    fn run(&mut self) {
+        while self.at < self.bytes.len() {
+            let byte = self.byte(self.at);
+            match byte {
+                b'\n' | b'\r' => {
+                    self.line_start = true;
+                    self.at += 1;
+                }
+                b'&' => self.at += entity(self.bytes, self.at).max(1),
+                b'<' => self.angle(),
+                b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                    self.chunk();
+                    self.line_start = false;
+                }
+                b':' if self.byte(self.at + 1) == b':' => {
+                    self.chunk();
+                    self.line_start = false;
+                }
+                0x80.. => {
+                    self.chunk();
+                    self.line_start = false;
+                }
+                b'@' | b'=' | b'-' | b'_' | b'.' | b'/' | b'\\' | b'+' | b'*' | b'~' | b'$' | b'^' | b'`'
+                | b'%' => {
+                    self.line_start &= byte == b'-' || byte == b'.' || byte == b'*' || byte == b'=';
+                    self.at += 1;
+                }
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    /// `<URL>`, `<<EMAIL>>` and the like are things that somebody took out.
+    fn angle(&mut self) {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        for (name, item) in [
+            (&b"<<EMAIL>>"[..], Item::Address),
+            (b"<EMAIL>", Item::Address),
+            (b"<ADDRESS>", Item::Address),
+            (b"<URL>", Item::Url),
+            (b"<IP>", Item::Ip),
+            (b"<HOST>", Item::Host),
+            (b"<DOMAIN>", Item::Host),
+        ] {
+            if rest.starts_with(name) {
+                self.thing(item, name.len());
+                return;
+            }
+        }
+        self.at += 1;
+    }
+
+    fn thing(&mut self, item: Item, len: usize) {
+        let folded = self.out.folded.len() as u32;
+        self.out.words.push(Word {
+            item,
+            start: self.at as u32,
+            end: (self.at + len) as u32,
+            folded: (folded, folded),
+        });
+        self.at += len;
+        self.line_start = false;
+    }
+
+    /// One run without spaces and brackets: decides what it begins with and takes that.
+    fn chunk(&mut self) {
+        if self.at >= self.chunk.0 {
+            let end = self.chunk_end();
+            self.chunk = (end, self.bytes.get(self.at..end).unwrap_or_default().contains(&b'@'));
+        }
+        let chunk = self.bytes.get(self.at..self.chunk.0.min(self.at + CHUNK)).unwrap_or_default();
+        if let Some(len) = url(self.bytes, self.at) {
+            return self.thing(Item::Url, len);
+        }
+        if let Some(len) = self.chunk.1.then(|| address(chunk)).flatten() {
+            return self.thing(Item::Address, len);
+        }
+        if let Some(len) = ipv4(chunk).or_else(|| ipv6(chunk)) {
+            return self.thing(Item::Ip, len);
+        }
+        if chunk.first().is_some_and(u8::is_ascii_digit) && self.code(chunk) {
+            return;
+        }
+        if self.at >= self.not_host_until {
+            self.not_host_until = self.at + host_run(chunk);
+            if let Some(len) = host(chunk) {
+                let item = if self.byte(self.at + len) == b'/'
+                    && self.byte(self.at + len + 1).is_ascii_alphanumeric()
+                {
+                    Item::Url
+                } else {
+                    Item::Host
+                };
+                return self.thing(
+                    item,
+                    if item == Item::Url { url_end(self.bytes, self.at) - self.at } else { len },
+                );
+            }
+        }
+        self.word();
+    }
+
+    fn chunk_end(&self) -> usize {
+        let mut end = self.at;
+        while end < self.bytes.len()
+            && !matches!(
+                self.byte(end),
+                b' ' | b'\t'
+                    | b'\n'
+                    | b'\r'
+                    | b'<'
+                    | b'>'
+                    | b'"'
+                    | b'\''
+                    | b'('
+                    | b')'
+                    | b'['
+                    | b']'
+                    | b'{'
+                    | b'}'
+                    | b','
+                    | b';'
+                    | b'|'
+                    | b'&'
+                    | 0
+            )
+        {
+            end += 1;
+        }
+        end
+    }
+
+    /// A reply code or an enhanced code at this place, with its partner if it follows.
+    fn code(&mut self, chunk: &[u8]) -> bool {
+        if let Some((status, len)) = status(chunk) {
+            if self.at > 0 && matches!(self.byte(self.at - 1), b'.' | b'@') {
+                return false;
+            }
+            self.push_code(None, Some(status), self.at, self.at + len);
+            return true;
+        }
+        let Some(reply) = reply(chunk) else { return false };
+        let next = self.byte(self.at + 3);
+        if next.is_ascii_alphanumeric()
+            || next >= 0x80
+            || matches!(next, b'.' | b'/' | b'%' | b'@' | b'_')
+                && !(next == b'.' && self.byte(self.at + 4) <= b' ')
+        {
+            return false;
+        }
+        let mut after = self.at + 3;
+        while matches!(self.byte(after), b' ' | b'-' | b'\t' | b'#' | b'_') && after < self.at + 6 {
+            after += 1;
+        }
+        let partner = status(self.bytes.get(after..(after + 12).min(self.bytes.len())).unwrap_or_default());
+        let known = self.out.codes.iter().take(8).any(|code| code.reply == Some(reply));
+        let continued = next == b'-'
+            && self.byte(self.at + 4) != b'-'
+            && (self.line_start || known || self.follows_mark());
+        if !(partner.is_some() || continued || self.in_code_position() || known && self.line_start) {
+            // "550-first line 550 last line": the last line's code, once lines were joined
+            let joined = known
+                && next == b' '
+                && self
+                    .out
+                    .codes
+                    .iter()
+                    .take(8)
+                    .any(|code| code.reply == Some(reply) && self.byte(code.start as usize + 3) == b'-');
+            if !joined {
+                return false;
+            }
+        }
+        match partner {
+            Some((status, len)) => self.push_code(Some(reply), Some(status), self.at, after + len),
+            None => self.push_code(Some(reply), None, self.at, self.at + 3),
+        }
+        true
+    }
+
+    fn push_code(&mut self, reply: Option<u16>, status: Option<(u8, u16, u16)>, start: usize, end: usize) {
+        let before = self.out.words.len() as u32;
+        self.out.codes.push(Code { reply, status, start: start as u32, end: end as u32, before });
+        self.at = end;
+        self.line_start = false;
+    }
+
+    /// True after a mark that introduces a reply: `said: 550`, `<<< 550`, `smtp;550`, `"550`.
+    fn follows_mark(&self) -> bool {
+        let mut at = self.at;
+        while at > 0 && matches!(self.byte(at - 1), b' ' | b'\t') {
+            at -= 1;
+        }
+        at > 0
+            && matches!(
+                self.byte(at - 1),
+                b':' | b';' | b'"' | b'\'' | b'(' | b'<' | b'>' | b'[' | b'#' | b'|' | b'=' | b'`' | b'\\'
+            )
+    }
+
+    fn in_code_position(&self) -> bool {
+        if self.line_start || (self.out.words.is_empty() && self.out.codes.is_empty()) || self.follows_mark()
+        {
+            return true;
+        }
+        self.out
+            .words
+            .last()
+            .is_some_and(|word| word.item == Item::Word && CODE_WORDS.contains(&self.out.letters(word)))
+    }
+
+    /// One word: letters and digits, folded. `doesn't` is one word, `l'adresse` two, `e-mail` one.
+    fn word(&mut self) {
+        let start = self.at;
+        let folded = self.out.folded.len();
+        let (mut letters, mut digits) = (false, false);
+        let mut chars = self.text.get(start..).unwrap_or_default().char_indices().peekable();
+        let mut end = start;
+        while let Some((offset, c)) = chars.next() {
+            match fold(c) {
+                Folded::Letter(first, second) => {
+                    if first.is_ascii_digit() {
+                        digits = true
+                    } else {
+                        letters = true
+                    }
+                    push(&mut self.out.folded, first);
+                    if let Some(second) = second {
+                        push(&mut self.out.folded, second);
+                    }
+                    end = start + offset + c.len_utf8();
+                }
+                Folded::Skip => {}
+                Folded::Ideograph(c) => {
+                    if end == start {
+                        push(&mut self.out.folded, c);
+                        end = start + offset + c.len_utf8();
+                        letters = true;
+                    }
+                    break;
+                }
+                Folded::Break => {
+                    let so_far = self.out.folded.get(folded..).unwrap_or_default();
+                    let joins = match c {
+                        '\'' | '’' | '´' | '`' => contraction(self.bytes, start + offset + c.len_utf8()),
+                        '-' => {
+                            so_far == b"e"
+                                && self
+                                    .bytes
+                                    .get(start + offset + 1..start + offset + 5)
+                                    .is_some_and(|next| next.eq_ignore_ascii_case(b"mail"))
+                        }
+                        _ => false,
+                    };
+                    if !joins {
+                        break;
+                    }
+                }
+            }
+        }
+        if end == start {
+            // nothing but marks that are skipped, or a break of several bytes
+            self.at += self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+            return;
+        }
+        let item = if !digits {
+            Item::Word
+        } else if letters {
+            Item::Mixed
+        } else {
+            Item::Number
+        };
+        self.out.words.push(Word {
+            item,
+            start: start as u32,
+            end: end as u32,
+            folded: (folded as u32, self.out.folded.len() as u32),
+        });
+        self.at = end;
+    }
+}
+
+fn push(folded: &mut Vec<u8>, c: char) {
+    if c.is_ascii() {
+        folded.push(c as u8);
+    } else {
+        folded.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+}
+
+/// After the apostrophe of `doesn't`, `user's`, `you're`, `we've`, `we'll`: the letters belong to the word.
+fn contraction(bytes: &[u8], at: usize) -> bool {
+    let tail = |len: usize| {
+        bytes.get(at..at + len).filter(|_| !bytes.get(at + len).is_some_and(u8::is_ascii_alphanumeric))
+    };
+    tail(1).is_some_and(|one| matches!(one[0] | 0x20, b't' | b's' | b'd' | b'm'))
+        || tail(2).is_some_and(|two| matches!(&[two[0] | 0x20, two[1] | 0x20], b"re" | b"ve" | b"ll"))
+}
+
+/// Length of an HTML entity at this place, or 0.
+fn entity(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at + 1..(at + 9).min(bytes.len())).unwrap_or_default();
+    match rest.iter().position(|byte| *byte == b';') {
+        Some(len)
+            if len >= 2
+                && rest.iter().take(len).all(|byte| byte.is_ascii_alphanumeric() || *byte == b'#') =>
+        {
+            len + 2
+        }
+        _ => 0,
+    }
+}
+
+/// Length of a URL that begins here: a scheme and `://`, `www.`, or `mailto:`.
+fn url(bytes: &[u8], at: usize) -> Option<usize> {
+    let rest = bytes.get(at..)?;
+    let scheme = rest.iter().take(12).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let begins = scheme >= 2 && rest.get(scheme..scheme + 3) == Some(b"://")
+        || rest.len() > 6
+            && rest.get(..4).is_some_and(|www| www.eq_ignore_ascii_case(b"www."))
+            && rest[4].is_ascii_alphanumeric();
+    begins.then(|| url_end(bytes, at) - at)
+}
+
+fn url_end(bytes: &[u8], at: usize) -> usize {
+    let mut end = at;
+    while end < bytes.len()
+        && !matches!(bytes[end], 0..=b' ' | b'<' | b'>' | b'"' | b'\'' | b')' | b']' | b'}' | b'|' | 0x80..)
+    {
+        if bytes[end] == b'&' && entity(bytes, end) > 0 && !bytes[end..].starts_with(b"&amp;") {
+            break;
+        }
+        end += 1;
+    }
+    while end > at && matches!(bytes[end - 1], b'.' | b',' | b';' | b':' | b'!' | b'?' | b'*') {
+        end -= 1;
+    }
+    end
+}
+
+/// Length of a mail address that begins here. The local part is what stands before the `@`.
+fn address(chunk: &[u8]) -> Option<usize> {
+    let at = chunk.iter().position(|byte| *byte == b'@')?;
+    let local = chunk.get(..at)?;
+    if at == 0
+        || at > 128
+        || local.iter().any(|byte| matches!(byte, b':' | b'\\')) && !local.starts_with(b"mailto:")
+    {
+        return None;
+    }
+    let domain = chunk.get(at + 1..)?;
+    let mut len = domain
+        .iter()
+        .take(255)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | 0x80..))
+        .count();
+    while len > 0 && matches!(domain[len - 1], b'.' | b'-' | b'_') {
+        len -= 1;
+    }
+    while len > 0 && len < domain.len() && domain[len] & 0xC0 == 0x80 {
+        len -= 1;
+    }
+    let name = domain.get(..len)?;
+    (name.first().is_some_and(|first| first.is_ascii_alphanumeric() || *first >= 0x80))
+        .then_some(at + 1 + len)
+}
+
+fn digits(bytes: &[u8]) -> usize {
+    bytes.iter().take(4).take_while(|byte| byte.is_ascii_digit()).count()
+}
+
+fn number(bytes: &[u8]) -> u16 {
+    bytes.iter().fold(0, |sum, byte| sum * 10 + u16::from(byte - b'0'))
+}
+
+/// Length of `192.0.2.1`.
+fn ipv4(chunk: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    for part in 0..4 {
+        let len = digits(chunk.get(at..)?);
+        if len == 0 || len > 3 || number(&chunk[at..at + len]) > 255 {
+            return None;
+        }
+        at += len;
+        if part < 3 {
+            if chunk.get(at) != Some(&b'.') {
+                return None;
+            }
+            at += 1;
+        }
+    }
+    let more = chunk.get(at) == Some(&b'.') && chunk.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+    (!more && !chunk.get(at).is_some_and(|next| next.is_ascii_alphanumeric() || *next == b'-')).then_some(at)
+}
+
+/// Length of an IPv6 address: hexadecimal groups with `::` or at least six colons.
+fn ipv6(chunk: &[u8]) -> Option<usize> {
+    let tag = if chunk.get(..5).is_some_and(|tag| tag.eq_ignore_ascii_case(b"ipv6:")) { 5 } else { 0 };
+    let body = chunk.get(tag..)?;
+    let mut len = body
+        .iter()
+        .take(46)
+        .take_while(|byte| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'))
+        .count();
+    while len > 0 && matches!(body[len - 1], b'.' | b':') && !body[..len].ends_with(b"::") {
+        len -= 1;
+    }
+    let part = body.get(..len)?;
+    let colons = part.iter().filter(|byte| **byte == b':').count();
+    let compressed = part.windows(2).any(|two| two == b"::") && part.iter().any(u8::is_ascii_hexdigit);
+    let bounded = !body.get(len).is_some_and(u8::is_ascii_alphanumeric);
+    (bounded && colons >= 2 && (compressed || colons >= 6)).then_some(tag + len)
+}
+
+/// An enhanced status code (RFC 3463) at the start of the bytes, and its length.
+pub fn status(bytes: &[u8]) -> Option<((u8, u16, u16), usize)> {
+    let class = *bytes.first()?;
+    if !matches!(class, b'2' | b'4' | b'5') || bytes.get(1) != Some(&b'.') {
+        return None;
+    }
+    let subject = digits(bytes.get(2..)?);
+    let at = 2 + subject;
+    if subject == 0 || subject > 3 || bytes.get(at) != Some(&b'.') {
+        return None;
+    }
+    let detail = digits(bytes.get(at + 1..)?);
+    let end = at + 1 + detail;
+    if detail == 0 || detail > 3 {
+        return None;
+    }
+    let next = bytes.get(end).copied().unwrap_or(b' ');
+    let runs_on =
+        next.is_ascii_alphanumeric() || next == b'.' && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+    (!runs_on).then(|| ((class - b'0', number(&bytes[2..at]), number(&bytes[at + 1..end])), end))
+}
+
+/// A reply code (RFC 5321 section 4.2.1) at the start of the bytes: three digits, the first 2 to 5.
+fn reply(bytes: &[u8]) -> Option<u16> {
+    let three = bytes.get(..3)?;
+    (matches!(three[0], b'2'..=b'5') && three.iter().all(u8::is_ascii_digit)).then(|| number(three))
+}
+
+/// Length of the run of characters that a host name may have, 255 at the most (RFC 1035).
+fn host_run(chunk: &[u8]) -> usize {
+    chunk
+        .iter()
+        .take(255)
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+        .count()
+}
+
+/// Length of a host name: labels and a top-level domain. `RESOLVER.ADR.RecipNotFound` is not one.
+fn host(chunk: &[u8]) -> Option<usize> {
+    let mut len = host_run(chunk);
+    while len > 0 && matches!(chunk[len - 1], b'.' | b'-' | b'_') {
+        len -= 1;
+    }
+    let name = std::str::from_utf8(chunk.get(..len)?).ok()?;
+    let top = name.rsplit('.').next()?;
+    if top.len() == name.len() || name.contains("..") || !top.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        let punycode = top.get(..4).is_some_and(|xn| xn.eq_ignore_ascii_case("xn--"));
+        return (punycode && top.len() < name.len()).then_some(len);
+    }
+    let mixed_case = name.bytes().any(|byte| byte.is_ascii_uppercase())
+        && name.bytes().any(|byte| byte.is_ascii_lowercase());
+    let capital_top = top.bytes().next().is_some_and(|first| first.is_ascii_uppercase())
+        && mixed_case
+        && !top.bytes().all(|byte| byte.is_ascii_uppercase());
+    let known = top.len() == 2 || TOP_LEVEL.iter().any(|known| top.eq_ignore_ascii_case(known));
+    let labels = name.split('.').count();
+    let looks = labels >= 3 && !mixed_case && name.bytes().any(|byte| byte == b'-' || byte.is_ascii_digit());
+    let first_label = name.split('.').next().unwrap_or_default();
+    // "try again.If", "error.No": a sentence that lacks its space, not a host
+    let sentence = labels == 2 && capital_top;
+    ((known && !sentence && !first_label.is_empty()) || looks).then_some(len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Item, read};
+
+    /// Words as they are, things as `@`, `host`, `url`, `ip` in braces, codes in brackets.
+    fn shown(text: &str) -> String {
+        let words = read(text);
+        let mut parts = Vec::new();
+        let mut codes = words.codes.iter().peekable();
+        for (index, word) in words.words.iter().enumerate() {
+            while let Some(code) = codes.next_if(|code| code.before as usize <= index) {
+                parts.push(code_shown(*code));
+            }
+            parts.push(match word.item {
+                Item::Address => "{addr}".into(),
+                Item::Host => "{host}".into(),
+                Item::Url => "{url}".into(),
+                Item::Ip => "{ip}".into(),
+                _ => String::from_utf8_lossy(words.letters(word)).into_owned(),
+            });
+        }
+        parts.extend(codes.map(|code| code_shown(*code)));
+        parts.join(" ")
+    }
+
+    fn code_shown(code: super::Code) -> String {
+        let reply = code.reply.map(|reply| reply.to_string());
+        let status = code.status.map(|(class, subject, detail)| format!("{class}.{subject}.{detail}"));
+        format!("[{}]", [reply, status].into_iter().flatten().collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn texts_come_apart_as_a_reader_would() {
+        for (text, expected) in [
+            ("550 5.1.1 User unknown", "[550 5.1.1] user unknown"),
+            (
+                "550-5.1.1 The user\r\n550 5.1.1 doesn't exist",
+                "[550 5.1.1] the user [550 5.1.1] doesnt exist",
+            ),
+            ("smtp;550-5.1.1 The user 550 5.1.1 is gone", "smtp [550 5.1.1] the user [550 5.1.1] is gone"),
+            ("550-No such 550 user", "[550] no such [550] user"),
+            ("<a@example.com>: Recipient", "{addr} recipient"),
+            ("host mx.example.com[192.0.2.1] said: 421 busy", "host {host} {ip} said [421] busy"),
+            (
+                "mx.example.com #<mx.example.com #5.1.1 smtp;550 5.1.1 no> #SMTP#",
+                "{host} {host} [5.1.1] smtp [550 5.1.1] no smtp",
+            ),
+            ("RESOLVER.ADR.RecipNotFound; not found", "resolver adr recipnotfound not found"),
+            ("see http://www.example.com/spam?x=1.", "see {url}"),
+            ("see spamhaus.org/query/bl?ip=192.0.2.1 now", "see {url} now"),
+            ("Greylisted for 450 seconds", "greylisted for 450 seconds"),
+            ("(554.30)", "554 30"),
+            ("quota 5.1.2026 10:00:00", "quota 5 1 2026 10 00 00"),
+            ("- 4.16.55.1; x", "{ip} x"),
+            ("[2001:db8::1] IPv6:2001:db8:0:0:0:0:0:1", "{ip} {ip}"),
+            ("<<EMAIL>>: see <URL>", "{addr} see {url}"),
+            ("&lt;a@example.com&gt; e-mail E-Mail", "{addr} email email"),
+            ("L'adresse n'existe pas, user's", "l adresse n existe pas users"),
+            ("该用户不存在 ok", "该 用 户 不 存 在 ok"),
+            ("[TSS04] OFR004_417 AUP#CXBL", "tss04 ofr004 417 aup cxbl"),
+            ("not found.Please try later.It", "not found please try later it"),
+            ("(a@example.com:blocked)", "{addr} blocked"),
+            ("error 550: no, 501 users", "error [550] no 501 users"),
+            ("552 1 Requested mail action aborted", "[552] 1 requested mail action aborted"),
+            ("#5.2.2 (#5.1.1)", "[5.2.2] [5.1.1]"),
+            ("Überprüfen Größe", "uberprufen grosse"),
+            ("", ""),
+        ] {
+            assert_eq!(shown(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn places_point_into_the_text() {
+        let text = "550 é Üser <a@example.com>";
+        let words = read(text);
+        let cut: Vec<_> =
+            words.words.iter().map(|word| &text[word.start as usize..word.end as usize]).collect();
+        assert_eq!(cut, ["é", "Üser", "a@example.com"]);
+    }
+}
