@@ -1,0 +1,235 @@
+//! Finds the phrases of all rules in the words of a text.
+//!
+//! Every word is looked up once in the vocabulary (one hash, one probe; a word that is not in it
+//! may begin like one that is: the hash of each of its beginnings falls out of the same pass).
+//! What comes back is a short list of *symbols*: the sets of words that may stand at some place
+//! of some phrase. Each phrase is anchored at its rarest symbol, and is verified from there, to
+//! the right and to the left, only where that symbol occurs.
+//!
+//! Why it is linear: a word has a bounded number of symbols, a symbol a bounded number of phrases,
+//! a phrase at most 24 places and four gaps of at most 12 words; so the work per word is bounded
+//! by the rules, whatever the text. A phrase that was found once is not looked for again.
+
+use std::cell::Cell;
+
+use super::tables::{HASH_START, Rules, Target, hash_step};
+use crate::text::words::{Item, Words};
+
+/// A phrase that was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// What it is a phrase of.
+    pub target: Target,
+    /// First byte in the text.
+    pub start: u32,
+    /// Byte after the last one.
+    pub end: u32,
+}
+
+/// All phrases that were found, in the order of their places.
+pub type Matches = Vec<Hit>;
+
+/// How many words a gap may hold: none, `..`, `...`.
+const GAPS: [usize; 3] = [0, 4, 12];
+/// How many things or unknown ids a phrase steps over between two words.
+const STEPS: usize = 3;
+/// How many steps one verification may take; phrases as people write them take some dozens.
+const BUDGET: u32 = 512;
+/// No word beginning shorter than this is looked up.
+const SHORTEST_PREFIX: usize = 2;
+
+/// Numbers of the symbols for things; `rulec/src/phrase.rs` has the same order.
+const THING_ADDRESS: u16 = 0;
+const THING_HOST: u16 = 1;
+const THING_URL: u16 = 2;
+const THING_IP: u16 = 3;
+const THING_ID: u16 = 4;
+const THING_NUMBER: u16 = 5;
+/// The symbol of a filler.
+const FILLER: u16 = u16::MAX;
+/// No vocabulary entry.
+const NOT_IN: u16 = u16::MAX;
+
+/// One word as the matcher sees it.
+#[derive(Clone, Copy, Debug)]
+struct Token {
+    entry: (u32, u32),
+    thing: u16,
+    /// A phrase may step over it.
+    passable: bool,
+    word: u32,
+}
+
+/// Memory that is used again from text to text.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    tokens: Vec<Token>,
+    found: Vec<u64>,
+}
+
+/// Finds all phrases in the words of a text.
+pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
+    tokenise(rules, words, scratch);
+    let mut matches = Matches::new();
+    scratch.found.clear();
+    let search = Search { rules, tokens: &scratch.tokens, budget: Cell::new(0) };
+    let mut found = std::mem::take(&mut scratch.found);
+    for (at, token) in scratch.tokens.iter().enumerate() {
+        let things = (token.thing != NOT_IN).then_some(token.thing);
+        let symbols = (token.entry.0..token.entry.1).map(|index| rules.symbol(index as usize));
+        for symbol in symbols.chain(things) {
+            for phrase in rules.anchored(symbol) {
+                let (block, bit) = (phrase as usize / 64, 1u64 << (phrase % 64));
+                if found.get(block).is_some_and(|bits| bits & bit != 0) {
+                    continue;
+                }
+                let Some((target, first, last)) = search.verify(phrase, at) else { continue };
+                if found.len() <= block {
+                    found.resize(block + 1, 0);
+                }
+                if let Some(bits) = found.get_mut(block) {
+                    *bits |= bit;
+                }
+                let word = |at: usize| scratch.tokens.get(at).and_then(|token| words.words.get(token.word as usize));
+                if let (Some(first), Some(last)) = (word(first), word(last)) {
+                    matches.push(Hit { target, start: first.start, end: last.end });
+                }
+            }
+        }
+    }
+    scratch.found = found;
+    matches.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+    matches
+}
+
+fn tokenise(rules: &Rules, words: &Words, scratch: &mut Scratch) {
+    scratch.tokens.clear();
+    for (index, word) in words.words.iter().enumerate() {
+        let thing = match word.item {
+            Item::Address => THING_ADDRESS,
+            Item::Host => THING_HOST,
+            Item::Url => THING_URL,
+            Item::Ip => THING_IP,
+            Item::Mixed => THING_ID,
+            Item::Number => THING_NUMBER,
+            Item::Word => NOT_IN,
+        };
+        let entry = if word.item.is_thing() { NOT_IN } else { entry(rules, words.letters(word)) };
+        let range = if entry == NOT_IN { (0, 0) } else { rules.entry(entry) };
+        if range.1 > range.0 && rules.symbol(range.0) == FILLER {
+            continue;
+        }
+        scratch.tokens.push(Token {
+            entry: (range.0 as u32, range.1 as u32),
+            thing,
+            passable: thing != NOT_IN && (entry == NOT_IN || thing == THING_NUMBER),
+            word: index as u32,
+        });
+    }
+}
+
+/// The vocabulary entry of a word: its own, or that of the longest beginning that has one.
+fn entry(rules: &Rules, letters: &[u8]) -> u16 {
+    let mut hash = HASH_START;
+    let mut longest = NOT_IN;
+    for (index, byte) in letters.iter().take(64).enumerate() {
+        hash = hash_step(hash, *byte);
+        if index + 1 >= SHORTEST_PREFIX && let Some(entry) = rules.prefix(hash) {
+            longest = entry;
+        }
+    }
+    if letters.len() <= 64 { rules.exact(hash).unwrap_or(longest) } else { longest }
+}
+
+struct Search<'a> {
+    rules: &'a Rules,
+    tokens: &'a [Token],
+    budget: Cell<u32>,
+}
+
+impl Search<'_> {
+    /// Verifies a phrase whose anchor stands at a token; gives its target and its first and last token.
+    fn verify(&self, phrase: u16, at: usize) -> Option<(Target, usize, usize)> {
+        self.budget.set(BUDGET);
+        let phrase = self.rules.phrase(phrase)?;
+        let last = self.forward(phrase.anchor + 1, phrase.elements.1, at, 0)?;
+        let first = self.backward(phrase.anchor, phrase.elements.0, at, 0)?;
+        Some((phrase.target, first, last))
+    }
+
+    fn has(&self, token: &Token, symbol: u16) -> bool {
+        token.thing == symbol || (token.entry.0..token.entry.1).any(|index| self.rules.symbol(index as usize) == symbol)
+    }
+
+    /// Matches the elements from `element` on, after the token `at`; gives the last token.
+    /// `carried` is the gap of an optional element that was left out.
+    fn forward(&self, element: usize, end: usize, at: usize, carried: usize) -> Option<usize> {
+        if element >= end {
+            return Some(at);
+        }
+        let (gap, optional, symbol) = unpack(self.rules.element(element));
+        let gap = gap.max(carried);
+        let mut room = Room::new(gap);
+        for (next, token) in self.tokens.iter().enumerate().skip(at + 1) {
+            if self.has(token, symbol) && let Some(last) = self.forward(element + 1, end, next, 0) {
+                return Some(last);
+            }
+            if !room.step(token) || !self.spend() {
+                break;
+            }
+        }
+        if optional { self.forward(element + 1, end, at, gap) } else { None }
+    }
+
+    /// Matches the elements before `element`, before the token `at`; gives the first token.
+    fn backward(&self, element: usize, start: usize, at: usize, carried: usize) -> Option<usize> {
+        if element <= start {
+            return Some(at);
+        }
+        // the gap of an element lies before it, so on the way back it is that of the later one
+        let (gap, _, _) = unpack(self.rules.element(element));
+        let (_, optional, symbol) = unpack(self.rules.element(element - 1));
+        let gap = gap.max(carried);
+        let mut room = Room::new(gap);
+        for (previous, token) in self.tokens.iter().enumerate().take(at).rev() {
+            if self.has(token, symbol) && let Some(first) = self.backward(element - 1, start, previous, 0) {
+                return Some(first);
+            }
+            if !room.step(token) || !self.spend() {
+                break;
+            }
+        }
+        if optional { self.backward(element - 1, start, at, gap) } else { None }
+    }
+
+    fn spend(&self) -> bool {
+        let left = self.budget.get();
+        self.budget.set(left.saturating_sub(1));
+        left > 0
+    }
+}
+
+/// How far a phrase may still reach for its next word.
+struct Room {
+    words: usize,
+    things: usize,
+}
+
+impl Room {
+    fn new(gap: usize) -> Room {
+        Room { words: gap, things: STEPS }
+    }
+
+    /// Steps over a token; false when there is no room for it.
+    fn step(&mut self, token: &Token) -> bool {
+        let room = if token.passable && self.things > 0 { &mut self.things } else { &mut self.words };
+        let left = *room > 0;
+        *room = room.saturating_sub(1);
+        left
+    }
+}
+
+/// Gap in words, whether it may be missing, symbol.
+fn unpack(packed: u16) -> (usize, bool, u16) {
+    (GAPS.get(packed as usize >> 14).copied().unwrap_or(0), packed & 0x2000 != 0, packed & 0x1FFF)
+}

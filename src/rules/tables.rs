@@ -1,0 +1,331 @@
+//! The tables that `rulec` compiled from `data/`: views over one blob of bytes.
+//!
+//! Nothing is built at start: a [`Rules`] is some slices. The sections and their rows are written
+//! by `rulec/src/tables.rs`; both files list them in the same order.
+
+use crate::types::{BounceType, Category, Fault, Provider, Reason, StatusCode, Strength};
+
+/// The rules of this build.
+static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+
+const SECTIONS: usize = 21;
+const ANY: u16 = u16::MAX;
+const NONE: u8 = u8::MAX;
+
+/// All rules, as views into the tables.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    sections: [&'static [u8]; SECTIONS],
+}
+
+/// One phrase rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// What it speaks for.
+    pub reason: Reason,
+    /// How much it proves.
+    pub strength: Strength,
+    /// The provider that must be speaking.
+    pub provider: Option<Provider>,
+    /// The words prove the provider by themselves.
+    pub anywhere: bool,
+    conditions: (u16, u16),
+}
+
+/// A code that a rule asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Condition {
+    reply: u16,
+    class: u16,
+    subject: u16,
+    detail: u16,
+}
+
+impl Condition {
+    /// Whether a reply code and an enhanced code meet it.
+    pub fn holds(self, reply: Option<u16>, status: Option<StatusCode>) -> bool {
+        if self.reply != ANY {
+            return reply == Some(self.reply);
+        }
+        let Some(status) = status else {
+            return self.subject == ANY && reply.is_some_and(|reply| reply / 100 == self.class);
+        };
+        let fits = |wanted: u16, is: u16| wanted == ANY || wanted == is;
+        fits(self.class, u16::from(status.class)) && fits(self.subject, status.subject) && fits(self.detail, status.detail)
+    }
+}
+
+/// What a provider means by an enhanced code.
+#[derive(Clone, Copy, Debug)]
+pub struct ProviderCode {
+    /// What it speaks for.
+    pub reason: Reason,
+    /// How much it proves.
+    pub strength: Strength,
+}
+
+/// What the registry means by an enhanced code.
+#[derive(Clone, Copy, Debug)]
+pub struct StatusMeaning {
+    /// What it speaks for.
+    pub reason: Reason,
+    /// How much it proves.
+    pub strength: Strength,
+}
+
+/// What a phrase is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A rule.
+    Rule(u16),
+    /// Words that switch a rule off.
+    Guard(u16),
+    /// Words that prove a provider.
+    Mark(Provider),
+    /// Words that name a blocklist.
+    Blocklist(u16),
+}
+
+/// A row of the phrase table.
+pub(super) struct Phrase {
+    pub target: Target,
+    pub elements: (usize, usize),
+    pub anchor: usize,
+}
+
+fn u16_at(bytes: &[u8], index: usize) -> u16 {
+    bytes.get(index * 2..index * 2 + 2).map_or(0, |two| u16::from_le_bytes([two[0], two[1]]))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    bytes.get(at..at + 4).map_or(0, |four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+}
+
+/// Looks a hash up in an open-addressing table of `u32` hash and `u16` number.
+fn look_up(table: &[u8], hash: u32) -> Option<u16> {
+    let mask = table.len() / 6 - 1;
+    let mut slot = hash as usize & mask;
+    loop {
+        let row = table.get(slot * 6..slot * 6 + 6)?;
+        let number = u16::from_le_bytes([row[4], row[5]]);
+        if number == ANY {
+            return None;
+        }
+        if u32::from_le_bytes([row[0], row[1], row[2], row[3]]) == hash {
+            return Some(number);
+        }
+        slot = (slot + 1) & mask;
+    }
+}
+
+pub(super) const HASH_START: u32 = 0x811c_9dc5;
+
+/// One step of FNV-1a.
+pub(super) fn hash_step(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+}
+
+fn hash_lower(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(HASH_START, |hash, byte| hash_step(hash, byte.to_ascii_lowercase()))
+}
+
+impl Rules {
+    /// The rules that were compiled into this build.
+    pub fn embedded() -> Rules {
+        Rules::from_bytes(EMBEDDED)
+    }
+
+    /// Rules from tables that `rulec` made; for tools that work on `data/` without a new build.
+    pub fn from_bytes(bytes: &'static [u8]) -> Rules {
+        let mut sections: [&'static [u8]; SECTIONS] = [&[]; SECTIONS];
+        for (index, section) in sections.iter_mut().enumerate() {
+            let (at, len) = (u32_at(bytes, index * 8) as usize, u32_at(bytes, index * 8 + 4) as usize);
+            *section = bytes.get(at..at + len).unwrap_or_default();
+        }
+        Rules { sections }
+    }
+
+    pub(super) fn exact(&self, hash: u32) -> Option<u16> {
+        look_up(self.sections[0], hash)
+    }
+
+    pub(super) fn prefix(&self, hash: u32) -> Option<u16> {
+        let bit = hash as usize & 8191;
+        let filter = self.sections[2].get(bit / 8)?;
+        if filter & (1 << (bit & 7)) == 0 { None } else { look_up(self.sections[1], hash) }
+    }
+
+    /// The symbols of a vocabulary entry, as the place of the first and after the last.
+    pub(super) fn entry(&self, entry: u16) -> (usize, usize) {
+        let starts = self.sections[3];
+        (u16_at(starts, entry as usize) as usize, u16_at(starts, entry as usize + 1) as usize)
+    }
+
+    pub(super) fn symbol(&self, at: usize) -> u16 {
+        u16_at(self.sections[4], at)
+    }
+
+    /// The phrases anchored at a symbol.
+    pub(super) fn anchored(&self, symbol: u16) -> impl Iterator<Item = u16> {
+        let (starts, list) = (self.sections[5], self.sections[6]);
+        let range = u16_at(starts, symbol as usize) as usize..u16_at(starts, symbol as usize + 1) as usize;
+        range.map(move |at| u16_at(list, at))
+    }
+
+    pub(super) fn phrase(&self, index: u16) -> Option<Phrase> {
+        let row = self.sections[7].get(index as usize * 8..index as usize * 8 + 8)?;
+        let start = u32::from_le_bytes([row[0], row[1], row[2], row[3]]) as usize;
+        let target = u16::from_le_bytes([row[4], row[5]]);
+        let target = if target & 0x8000 != 0 {
+            Target::Guard(target & 0x7FFF)
+        } else if target & 0x4000 != 0 {
+            Target::Mark(Provider(target as u8))
+        } else if target & 0x2000 != 0 {
+            Target::Blocklist(target & 0x1FFF)
+        } else {
+            Target::Rule(target)
+        };
+        Some(Phrase { target, elements: (start, start + row[6] as usize), anchor: start + row[7] as usize })
+    }
+
+    pub(super) fn element(&self, at: usize) -> u16 {
+        u16_at(self.sections[8], at)
+    }
+
+    /// How many rules there are.
+    pub fn rule_count(&self) -> usize {
+        self.sections[9].len() / 8
+    }
+
+    /// One rule.
+    pub fn rule(&self, index: u16) -> Option<Rule> {
+        let row = self.sections[9].get(index as usize * 8..index as usize * 8 + 8)?;
+        Some(Rule {
+            reason: Reason(row[0]),
+            strength: Strength::from_u8(row[1]),
+            provider: (row[2] != NONE).then_some(Provider(row[2])),
+            anywhere: row[3] != 0,
+            conditions: (u16::from_le_bytes([row[4], row[5]]), u16::from_le_bytes([row[6], row[7]])),
+        })
+    }
+
+    /// The codes one of which a rule asks for; none when it asks for none.
+    pub fn conditions(&self, rule: &Rule) -> impl Iterator<Item = Condition> {
+        let table = self.sections[10];
+        let (start, count) = (rule.conditions.0 as usize, rule.conditions.1 as usize);
+        (start..start + count).map(move |row| Condition {
+            reply: u16_at(table, row * 4),
+            class: u16_at(table, row * 4 + 1),
+            subject: u16_at(table, row * 4 + 2),
+            detail: u16_at(table, row * 4 + 3),
+        })
+    }
+
+    /// What a provider means by an enhanced code, where that differs from the registry.
+    pub fn provider_code(&self, provider: Provider, status: StatusCode) -> Option<ProviderCode> {
+        let table = self.sections[11];
+        (0..table.len() / 12).map(|row| row * 6).find_map(|row| {
+            let fits = u16_at(table, row) == u16::from(provider.0)
+                && matches!(u16_at(table, row + 2), class if class == ANY || class == u16::from(status.class))
+                && u16_at(table, row + 3) == status.subject
+                && (u16_at(table, row + 4)..=u16_at(table, row + 5)).contains(&status.detail);
+            let packed = u16_at(table, row + 1);
+            fits.then(|| ProviderCode { reason: Reason(packed as u8), strength: Strength::from_u8((packed >> 8) as u8) })
+        })
+    }
+
+    /// The number stored for a host name or for the longest of its parent domains.
+    fn by_name(&self, section: usize, name: &str) -> Option<u16> {
+        let mut rest = name.trim_end_matches('.');
+        loop {
+            if let Some(number) = look_up(self.sections[section], hash_lower(rest.as_bytes())) {
+                return Some(number);
+            }
+            rest = rest.split_once('.')?.1;
+        }
+    }
+
+    /// The provider that a host belongs to.
+    pub fn provider_of_host(&self, host: &str) -> Option<Provider> {
+        self.by_name(12, host).map(|number| Provider(number as u8))
+    }
+
+    /// The provider that keeps the mailboxes of a domain.
+    pub fn provider_of_domain(&self, domain: &str) -> Option<Provider> {
+        self.by_name(13, domain).map(|number| Provider(number as u8))
+    }
+
+    /// The blocklist that a zone belongs to.
+    pub fn blocklist_of_zone(&self, zone: &str) -> Option<u16> {
+        self.by_name(14, zone)
+    }
+
+    /// What a listing on a blocklist means.
+    pub fn blocklist_reason(&self, list: u16) -> Option<Reason> {
+        self.sections[15].get(list as usize).map(|reason| Reason(*reason))
+    }
+
+    /// What a reporting system's own class means.
+    pub fn class(&self, system: &str, name: &str) -> Option<(Reason, Strength)> {
+        let hash = system.bytes().chain([b'/']).chain(name.bytes()).fold(HASH_START, |hash, byte| {
+            hash_step(hash, byte.to_ascii_lowercase())
+        });
+        let packed = look_up(self.sections[16], hash)?;
+        Some((Reason(packed as u8), Strength::from_u8((packed >> 8) as u8)))
+    }
+
+    /// What the registry means by an enhanced code; its subject where the detail is not known.
+    pub fn status(&self, status: StatusCode) -> Option<StatusMeaning> {
+        let table = self.sections[17];
+        let find = |detail: u16| {
+            (0..table.len() / 8).map(|row| row * 4).find(|row| u16_at(table, *row) == status.subject && u16_at(table, row + 1) == detail)
+        };
+        let row = find(status.detail).or_else(|| find(ANY))?;
+        let packed = u16_at(table, row + 2);
+        let reason = if status.class == 4 { (packed >> 8) as u8 } else { packed as u8 };
+        (reason != NONE).then(|| StatusMeaning {
+            reason: Reason(reason),
+            strength: Strength::from_u8(u16_at(table, row + 3) as u8),
+        })
+    }
+
+    /// What a basic reply code weakly speaks for.
+    pub fn reply(&self, code: u16) -> Option<Reason> {
+        let table = self.sections[18];
+        (0..table.len() / 4).map(|row| row * 2).find(|row| u16_at(table, *row) == code).map(|row| Reason(u16_at(table, row + 1) as u8))
+    }
+
+    /// How many reasons there are.
+    pub fn reason_count(&self) -> usize {
+        self.sections[19].len() / 4
+    }
+
+    fn reason_row(&self, reason: Reason, column: usize) -> u8 {
+        self.sections[19].get(reason.0 as usize * 4 + column).copied().unwrap_or(0)
+    }
+
+    /// The category of a reason.
+    pub fn category(&self, reason: Reason) -> Category {
+        Category(self.reason_row(reason, 0))
+    }
+
+    /// Hard or soft, before codes are looked at.
+    pub fn bounce_type(&self, reason: Reason) -> BounceType {
+        if self.reason_row(reason, 1) == 0 { BounceType::Hard } else { BounceType::Soft }
+    }
+
+    /// Whose fault a reason is.
+    pub fn fault(&self, reason: Reason) -> Fault {
+        Fault::ALL.get(self.reason_row(reason, 2) as usize).copied().unwrap_or(Fault::Unknown)
+    }
+
+    /// The place of a reason in the order of precedence: lower wins a tie.
+    pub fn rank(&self, reason: Reason) -> u8 {
+        self.reason_row(reason, 3)
+    }
+
+    /// Whether one reason beats another: 0 no, 1 within one step of strength, 2 always.
+    pub fn beats(&self, winner: Reason, loser: Reason) -> u8 {
+        self.sections[20].get(winner.0 as usize * self.reason_count() + loser.0 as usize).copied().unwrap_or(0)
+    }
+}
