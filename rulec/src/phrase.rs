@@ -37,7 +37,7 @@ pub struct Classes {
     pub fillers: BTreeSet<String>,
 }
 
-const MOST: usize = 600;
+const MOST: usize = 1200;
 
 #[derive(Clone, Debug)]
 enum Node {
