@@ -6,6 +6,8 @@ pub mod rules;
 pub mod input;
 pub mod signals;
 pub mod verdict;
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;
 
 use rules::Rules;
 use types::Verdict;

@@ -17,12 +17,21 @@ pub enum Atom {
 /// The names of things, in the order of their symbol numbers.
 pub const THINGS: [&str; 6] = ["addr", "host", "url", "ip", "id", "n"];
 
-/// One place of a sequence: any of the atoms, after a gap of at most so many words.
+/// What may stand at a place.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum What {
+    /// Any of these words.
+    One(BTreeSet<Atom>),
+    /// Any of these short sequences; none of them holds another group.
+    Group(BTreeSet<Vec<Place>>),
+}
+
+/// One place of a phrase, after a gap.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// What may stand here.
-    pub atoms: BTreeSet<Atom>,
-    /// 0, 1 (up to 4 words between) or 2 (up to 12).
+    pub what: What,
+    /// How many words may stand before it: 0 none, 1 up to 4, 2 up to 12.
     pub gap: u8,
     /// May be missing.
     pub optional: bool,
@@ -37,7 +46,8 @@ pub struct Classes {
     pub fillers: BTreeSet<String>,
 }
 
-const MOST: usize = 1200;
+/// How many ways one group may have.
+const MOST: usize = 400;
 
 #[derive(Clone, Debug)]
 enum Node {
@@ -46,24 +56,17 @@ enum Node {
     Any(Vec<Vec<Node>>),
 }
 
-/// Compiles one phrase to its sequences.
+/// Compiles one phrase: to one sequence of places, or to two where the order is free.
 pub fn compile(phrase: &str, classes: &Classes) -> Result<Vec<Vec<Place>>, String> {
-    let mut sequences = Vec::new();
     let halves: Vec<&str> = split_top(phrase, '&');
-    match halves.as_slice() {
-        [one] => sequences.extend(sequence(one, classes)?),
-        [left, right] => {
-            for (first, second) in [(left, right), (right, left)] {
-                sequences.extend(sequence(&format!("{first} .. {second}"), classes)?);
-            }
-        }
+    let sequences = match halves.as_slice() {
+        [one] => vec![sequence(one, classes)?],
+        [left, right] => vec![
+            sequence(&format!("{left} .. {right}"), classes)?,
+            sequence(&format!("{right} .. {left}"), classes)?,
+        ],
         _ => return Err("one & at the most".into()),
-    }
-    sequences.sort();
-    sequences.dedup();
-    if sequences.len() > MOST {
-        return Err(format!("expands to {} sequences; {MOST} at the most", sequences.len()));
-    }
+    };
     for sequence in &sequences {
         if sequence.iter().all(|place| place.optional) {
             return Err("nothing in it is required".into());
@@ -95,85 +98,111 @@ fn split_top(text: &str, at: char) -> Vec<&str> {
     parts
 }
 
-fn sequence(text: &str, classes: &Classes) -> Result<Vec<Vec<Place>>, String> {
-    let nodes = parse(text, classes)?;
-    let mut done = Vec::new();
-    for flat in expand(&nodes)? {
-        let mut places: Vec<Place> = Vec::new();
-        let mut gap = 0;
-        for node in flat {
-            match node {
-                Flat::Gap(size) => gap = gap.max(size),
-                Flat::Place(atoms, optional) => {
-                    let gap = if places.is_empty() { 0 } else { std::mem::take(&mut gap) };
-                    places.push(Place { atoms, gap, optional });
+fn sequence(text: &str, classes: &Classes) -> Result<Vec<Place>, String> {
+    let mut places = places(&parse(text, classes)?)?;
+    // what may be missing at either end decides nothing
+    while places.first().is_some_and(|place| place.optional) && places.len() > 1 {
+        places.remove(0);
+    }
+    while places.last().is_some_and(|place| place.optional) && places.len() > 1 {
+        places.pop();
+    }
+    match places.first_mut() {
+        Some(first) => first.gap = 0,
+        None => return Err("no words in it".into()),
+    }
+    Ok(places)
+}
+
+/// Turns nodes into places: alternatives of one word each become one place, others a group.
+fn places(nodes: &[Node]) -> Result<Vec<Place>, String> {
+    let mut places = Vec::new();
+    let mut gap = 0;
+    for node in nodes {
+        let (what, optional) = match node {
+            Node::Gap(size) => {
+                gap = gap.max(*size);
+                continue;
+            }
+            Node::Atoms(atoms) => (What::One(atoms.clone()), false),
+            Node::Any(branches) => {
+                let ways = ways(branches)?;
+                let optional = ways.iter().any(Vec::is_empty);
+                match alternatives(ways) {
+                    Some(what) => (what, optional),
+                    None => continue,
                 }
             }
-        }
-        // what may be missing at either end decides nothing
-        while places.first().is_some_and(|place| place.optional) && places.len() > 1 {
-            places.remove(0);
-        }
-        while places.last().is_some_and(|place| place.optional) && places.len() > 1 {
-            places.pop();
-        }
-        if let Some(first) = places.first_mut() {
-            first.gap = 0;
-        }
-        if !places.is_empty() {
-            done.push(places);
-        }
+        };
+        places.push(Place { what, gap: std::mem::take(&mut gap), optional });
     }
-    if done.is_empty() { Err("no words in it".into()) } else { Ok(done) }
+    Ok(places)
 }
 
-#[derive(Clone, Debug)]
-enum Flat {
-    Place(BTreeSet<Atom>, bool),
-    Gap(u8),
-}
-
-/// All ways through the alternatives. Alternatives of one word each stay one place.
-fn expand(nodes: &[Node]) -> Result<Vec<Vec<Flat>>, String> {
-    let mut ways: Vec<Vec<Flat>> = vec![Vec::new()];
-    for node in nodes {
-        let options: Vec<Vec<Flat>> = match node {
-            Node::Atoms(atoms) => vec![vec![Flat::Place(atoms.clone(), false)]],
-            Node::Gap(size) => vec![vec![Flat::Gap(*size)]],
-            Node::Any(branches) => {
-                let mut single = BTreeSet::new();
-                let mut empty = false;
-                let mut longer: Vec<Vec<Flat>> = Vec::new();
-                for branch in branches {
-                    for way in expand(branch)? {
-                        match way.as_slice() {
-                            [] => empty = true,
-                            [Flat::Place(atoms, optional)] => {
-                                single.extend(atoms.iter().cloned());
-                                empty |= *optional;
-                            }
-                            _ => longer.push(way),
+/// The branches of alternatives, each as flat places; inner alternatives are multiplied out.
+fn ways(branches: &[Vec<Node>]) -> Result<Vec<Vec<Place>>, String> {
+    let mut all = Vec::new();
+    for branch in branches {
+        let mut ways: Vec<Vec<Place>> = vec![Vec::new()];
+        for place in places(branch)? {
+            let mut next = Vec::new();
+            for way in &ways {
+                let extend = |more: &[Place]| {
+                    let joint = way.len();
+                    let mut way = way.clone();
+                    way.extend_from_slice(more);
+                    if let (true, Some(first)) = (place.gap > 0, way.get_mut(joint)) {
+                        first.gap = place.gap;
+                    }
+                    way
+                };
+                match &place.what {
+                    What::One(_) => next.push(extend(std::slice::from_ref(&place))),
+                    What::Group(inner) => {
+                        next.extend(inner.iter().map(|sequence| extend(sequence)));
+                        if place.optional {
+                            next.push(way.clone());
                         }
                     }
                 }
-                let mut options = longer;
-                if !single.is_empty() {
-                    options.push(vec![Flat::Place(single, empty)]);
-                } else if empty {
-                    options.push(Vec::new());
-                }
-                options
             }
-        };
-        if ways.len() * options.len() > MOST * 4 {
-            return Err(format!("expands to more than {} sequences", MOST * 4));
+            ways = next;
         }
-        ways = ways
-            .iter()
-            .flat_map(|way| options.iter().map(move |option| way.iter().chain(option).cloned().collect()))
-            .collect();
+        all.extend(ways);
+        if all.len() > MOST {
+            return Err(format!("alternatives within alternatives: more than {MOST} ways"));
+        }
     }
-    Ok(ways)
+    Ok(all)
+}
+
+/// Merges the one-word ways into one set; a group where there are longer ones.
+fn alternatives(ways: Vec<Vec<Place>>) -> Option<What> {
+    let mut words = BTreeSet::new();
+    let mut longer = BTreeSet::new();
+    for mut way in ways {
+        while way.first().is_some_and(|place| place.optional) && way.len() > 1 {
+            way.remove(0);
+        }
+        while way.last().is_some_and(|place| place.optional) && way.len() > 1 {
+            way.pop();
+        }
+        match (way.len(), way.first_mut()) {
+            (1, Some(Place { what: What::One(atoms), .. })) => words.append(atoms),
+            (_, Some(first)) => {
+                first.gap = 0;
+                longer.insert(way);
+            }
+            (_, None) => {}
+        }
+    }
+    if longer.is_empty() {
+        return (!words.is_empty()).then_some(What::One(words));
+    }
+    if !words.is_empty() {
+        longer.insert(vec![Place { what: What::One(words), gap: 0, optional: false }]);
+    }
+    Some(What::Group(longer))
 }
 
 fn parse(text: &str, classes: &Classes) -> Result<Vec<Node>, String> {
@@ -183,10 +212,14 @@ fn parse(text: &str, classes: &Classes) -> Result<Vec<Node>, String> {
         let first = rest.chars().next().unwrap_or(' ');
         if first == '(' || first == '[' {
             let end = closing(rest).ok_or_else(|| format!("`{rest}`: bracket without its partner"))?;
-            let mut branches = split_top(&rest[1..end], '|')
-                .into_iter()
-                .map(|branch| parse(branch, classes))
-                .collect::<Result<Vec<_>, _>>()?;
+            let mut branches = Vec::new();
+            for branch in split_top(&rest[1..end], '|') {
+                let nodes = parse(branch, classes)?;
+                // a branch of fillers alone is no alternative; one without words is "or nothing"
+                if !nodes.is_empty() || branch.is_empty() {
+                    branches.push(nodes);
+                }
+            }
             if first == '[' {
                 branches.push(Vec::new());
             }
@@ -312,7 +345,7 @@ fn resolve(name: &str, classes: &BTreeMap<String, Vec<String>>, depth: u32) -> R
 
 #[cfg(test)]
 mod tests {
-    use super::{Classes, compile};
+    use super::{Atom, Classes, Place, What, compile};
     use std::collections::BTreeMap;
 
     fn classes() -> Classes {
@@ -320,31 +353,39 @@ mod tests {
         Classes::new(&["the".into(), "is".into()], &classes).expect("good classes")
     }
 
-    fn shown(phrase: &str) -> Vec<String> {
-        let shown = |sequence: &Vec<super::Place>| {
-            sequence
-                .iter()
-                .map(|place| {
-                    let atoms: Vec<String> = place.atoms.iter().map(|atom| match atom {
-                        super::Atom::Word(word) => word.clone(),
-                        super::Atom::Prefix(prefix) => format!("{prefix}*"),
-                        super::Atom::Thing(thing) => format!("{{{}}}", super::THINGS[*thing]),
-                    }).collect();
-                    let gap = ["", "..", "..."][place.gap as usize];
-                    format!("{gap}{}{}", atoms.join("|"), if place.optional { "?" } else { "" })
-                })
-                .collect::<Vec<_>>()
-                .join(" ")
+    fn shown_places(places: &[Place]) -> String {
+        let shown = |place: &Place| {
+            let what = match &place.what {
+                What::One(atoms) => atoms.iter().map(shown_atom).collect::<Vec<_>>().join("|"),
+                What::Group(ways) => format!("({})", ways.iter().map(|way| shown_places(way)).collect::<Vec<_>>().join("|")),
+            };
+            let gap = ["", "..", "..."][place.gap as usize];
+            format!("{gap}{what}{}", if place.optional { "?" } else { "" })
         };
-        compile(phrase, &classes()).expect("a good phrase").iter().map(shown).collect()
+        places.iter().map(shown).collect::<Vec<_>>().join(" ")
+    }
+
+    fn shown_atom(atom: &Atom) -> String {
+        match atom {
+            Atom::Word(word) => word.clone(),
+            Atom::Prefix(prefix) => format!("{prefix}*"),
+            Atom::Thing(thing) => format!("{{{}}}", super::THINGS[*thing]),
+        }
+    }
+
+    fn shown(phrase: &str) -> Vec<String> {
+        compile(phrase, &classes()).expect("a good phrase").iter().map(|places| shown_places(places)).collect()
     }
 
     #[test]
     fn phrases_expand() {
         assert_eq!(shown("The User is unknown"), ["user unknown"]);
         assert_eq!(shown("@who (full|gone)"), ["user|reject* full|gone"]);
-        assert_eq!(shown("a (b|c d) e"), ["a b e", "a c d e"]);
+        assert_eq!(shown("a (b|c d) e"), ["a (b|c d) e"]);
         assert_eq!(shown("a [b] c"), ["a b? c"]);
+        assert_eq!(shown("a [b c] d"), ["a (b c)? d"]);
+        assert_eq!(shown("a (the|b) c"), ["a b c"]);
+        assert_eq!(shown("(a (b|c d)|e) f"), ["(a b|a c d|e) f"]);
         assert_eq!(shown("a .. b ... c"), ["a ..b ...c"]);
         assert_eq!(shown("a & b c"), ["a ..b c", "b c ..a"]);
         assert_eq!(shown("doesn't {addr} e-mail"), ["doesnt {addr} email"]);

@@ -5,7 +5,7 @@
 
 use crate::check::STRENGTHS;
 use crate::data::Data;
-use crate::phrase::{Atom, Classes, Place, THINGS, compile};
+use crate::phrase::{Atom, Classes, Place, THINGS, What, compile};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The bytes of the tables, and the names that their numbers stand for.
@@ -53,9 +53,9 @@ pub fn hash(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
-/// An open-addressing table from hash to number, at most half full.
+/// An open-addressing table from hash to number, at most four fifths full.
 fn hashed(entries: &[(u32, u16)]) -> Result<Vec<u8>, String> {
-    let size = (entries.len() * 2).next_power_of_two().max(2);
+    let size = (entries.len() * 5 / 4 + 1).next_power_of_two().max(2);
     let mut slots = vec![(0u32, u16::MAX); size];
     let mut seen = BTreeSet::new();
     for (hash, number) in entries {
@@ -158,14 +158,25 @@ fn vocabulary(phrases: &[(u16, Vec<Place>)], classes: &Classes, sections: &mut S
     for thing in &things {
         symbols.insert(thing, symbols.len() as u16);
     }
+    let mut groups: BTreeMap<&BTreeSet<Vec<Place>>, u16> = BTreeMap::new();
     for (_, sequence) in phrases {
         for place in sequence {
-            let next = symbols.len() as u16;
-            symbols.entry(&place.atoms).or_insert(next);
+            match &place.what {
+                What::One(atoms) => add_symbol(&mut symbols, atoms),
+                What::Group(ways) => {
+                    let next = groups.len() as u16;
+                    groups.entry(ways).or_insert(next);
+                    for place in ways.iter().flatten() {
+                        if let What::One(atoms) = &place.what {
+                            add_symbol(&mut symbols, atoms);
+                        }
+                    }
+                }
+            }
         }
     }
-    if symbols.len() > 8191 {
-        return Err(format!("{} symbols; 8191 at the most", symbols.len()));
+    if symbols.len() >= usize::from(GROUP) || groups.len() >= usize::from(GROUP) {
+        return Err(format!("{} symbols, {} groups; {GROUP} at the most", symbols.len(), groups.len()));
     }
     let mut of_word: BTreeMap<&str, BTreeSet<u16>> = BTreeMap::new();
     let mut of_prefix: BTreeMap<&str, BTreeSet<u16>> = BTreeMap::new();
@@ -214,34 +225,85 @@ fn vocabulary(phrases: &[(u16, Vec<Place>)], classes: &Classes, sections: &mut S
     sections.push(u16s(starts));
     sections.push(u16s(list));
 
-    // every sequence is anchored at its rarest required symbol
+    lay_out(phrases, &symbols, &groups, sections)
+}
+
+fn add_symbol<'a>(symbols: &mut BTreeMap<&'a BTreeSet<Atom>, u16>, atoms: &'a BTreeSet<Atom>) {
+    let next = symbols.len() as u16;
+    symbols.entry(atoms).or_insert(next);
+}
+
+/// An element with this bit names a group, not a symbol.
+const GROUP: u16 = 0x8000;
+
+/// Phrases, their elements, the groups, and the anchors: every phrase is looked for where its
+/// rarest required symbol stands; a group stands where the first symbol of one of its ways does.
+fn lay_out(
+    phrases: &[(u16, Vec<Place>)],
+    symbols: &BTreeMap<&BTreeSet<Atom>, u16>,
+    groups: &BTreeMap<&BTreeSet<Vec<Place>>, u16>,
+    sections: &mut Sections,
+) -> Result<(), String> {
+    let mut elements: Vec<u8> = Vec::new();
+    let mut add = |places: &[Place]| -> u32 {
+        let start = elements.len() as u32 / 3;
+        for place in places {
+            let number = match &place.what {
+                What::One(atoms) => symbols[atoms],
+                What::Group(ways) => GROUP | groups[ways],
+            };
+            elements.extend(number.to_le_bytes());
+            elements.push(place.gap | u8::from(place.optional) << 2);
+        }
+        start
+    };
+    let mut in_order: Vec<&BTreeSet<Vec<Place>>> = groups.keys().copied().collect();
+    in_order.sort_by_key(|ways| groups[*ways]);
+    let (mut group_starts, mut ways_table) = (vec![0u16], Vec::new());
+    for ways in in_order {
+        for way in ways {
+            ways_table.extend(add(way).to_le_bytes());
+            ways_table.push(way.len() as u8);
+        }
+        group_starts.push((ways_table.len() / 5) as u16);
+    }
+    let firsts = |place: &Place| -> Vec<u16> {
+        match &place.what {
+            What::One(atoms) => vec![symbols[atoms]],
+            What::Group(ways) => {
+                let first = |way: &Vec<Place>| match way.first().map(|place| &place.what) {
+                    Some(What::One(atoms)) => Some(symbols[atoms]),
+                    _ => None,
+                };
+                let mut firsts: Vec<u16> = ways.iter().filter_map(first).collect();
+                firsts.sort_unstable();
+                firsts.dedup();
+                firsts
+            }
+        }
+    };
+    // how many words of the vocabulary begin a place, weighed by how many places they begin
+    let mut size = vec![0usize; symbols.len()];
+    for (atoms, symbol) in symbols {
+        size[*symbol as usize] = atoms.iter().map(|atom| match atom { Atom::Word(_) => 1, Atom::Prefix(_) => 3, Atom::Thing(_) => 20 }).sum();
+    }
     let mut uses = vec![0usize; symbols.len()];
     for (_, sequence) in phrases {
-        for place in sequence {
-            uses[symbols[&place.atoms] as usize] += 1;
+        for symbol in sequence.iter().flat_map(firsts) {
+            uses[symbol as usize] += 1;
         }
     }
-    let weight = |place: &Place| {
-        let atoms = place.atoms.len();
-        let letters = place.atoms.iter().map(|atom| match atom { Atom::Word(text) | Atom::Prefix(text) => text.len(), Atom::Thing(_) => 0 }).min();
-        (uses[symbols[&place.atoms] as usize] * atoms, std::cmp::Reverse(letters))
-    };
+    let weight = |place: &Place| -> usize { firsts(place).iter().map(|symbol| size[*symbol as usize] * uses[*symbol as usize]).sum() };
     let mut anchored: Vec<Vec<u16>> = vec![Vec::new(); symbols.len()];
-    let (mut rows, mut elements) = (Vec::new(), Vec::new());
+    let mut rows = Vec::new();
     for (index, (target, sequence)) in phrases.iter().enumerate() {
-        let anchor = sequence
-            .iter()
-            .enumerate()
-            .filter(|(_, place)| !place.optional)
-            .min_by_key(|(_, place)| weight(place))
-            .map_or(0, |(at, _)| at);
-        anchored[symbols[&sequence[anchor].atoms] as usize].push(index as u16);
-        rows.extend((elements.len() as u32).to_le_bytes());
+        let anchor = (0..sequence.len()).filter(|at| !sequence[*at].optional).min_by_key(|at| weight(&sequence[*at])).unwrap_or(0);
+        for symbol in firsts(&sequence[anchor]) {
+            anchored[symbol as usize].push(index as u16);
+        }
+        rows.extend(add(sequence).to_le_bytes());
         rows.extend(target.to_le_bytes());
         rows.extend([sequence.len() as u8, anchor as u8]);
-        elements.extend(sequence.iter().map(|place| {
-            u16::from(place.gap) << 14 | u16::from(place.optional) << 13 | symbols[&place.atoms]
-        }));
     }
     if phrases.len() > usize::from(u16::MAX) {
         return Err(format!("{} sequences; 65535 at the most", phrases.len()));
@@ -253,7 +315,9 @@ fn vocabulary(phrases: &[(u16, Vec<Place>)], classes: &Classes, sections: &mut S
     sections.push(u16s(anchor_starts));
     sections.push(u16s(anchored.into_iter().flatten()));
     sections.push(rows);
-    sections.push(u16s(elements));
+    sections.push(elements);
+    sections.push(u16s(group_starts));
+    sections.push(ways_table);
     Ok(())
 }
 

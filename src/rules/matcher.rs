@@ -12,7 +12,7 @@
 
 use std::cell::Cell;
 
-use super::tables::{HASH_START, Rules, Target, hash_step};
+use super::tables::{Element, HASH_START, Rules, Target, hash_step};
 use crate::text::words::{Item, Words};
 
 /// A phrase that was found.
@@ -148,11 +148,16 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Verifies a phrase whose anchor stands at a token; gives its target and its first and last token.
+    /// Verifies a phrase whose anchor begins at a token; gives its target and its first and last token.
     fn verify(&self, phrase: u16, at: usize) -> Option<(Target, usize, usize)> {
         self.budget.set(BUDGET);
         let phrase = self.rules.phrase(phrase)?;
-        let last = self.forward(phrase.anchor + 1, phrase.elements.1, at, 0)?;
+        let anchor = self.rules.element(phrase.anchor);
+        let last = if anchor.group {
+            self.ways_from(anchor.number, at, |end| self.forward(phrase.anchor + 1, phrase.elements.1, end, 0))
+        } else {
+            self.forward(phrase.anchor + 1, phrase.elements.1, at, 0)
+        }?;
         let first = self.backward(phrase.anchor, phrase.elements.0, at, 0)?;
         Some((phrase.target, first, last))
     }
@@ -161,45 +166,76 @@ impl Search<'_> {
         token.thing == symbol || (token.entry.0..token.entry.1).any(|index| self.rules.symbol(index as usize) == symbol)
     }
 
-    /// Matches the elements from `element` on, after the token `at`; gives the last token.
+    /// Tries the ways of a group from a token on; `go_on` gets the last token of each that fits.
+    fn ways_from(&self, group: u16, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
+        let token = self.tokens.get(at)?;
+        self.rules.ways(group).find_map(|(start, end)| {
+            let fits = self.spend() && self.has(token, self.rules.element(start).number);
+            go_on(if fits { self.forward(start + 1, end, at, 0) } else { None }?)
+        })
+    }
+
+    /// The same backward: `go_on` gets the first token of each way that ends at the token.
+    fn ways_to(&self, group: u16, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
+        let token = self.tokens.get(at)?;
+        self.rules.ways(group).find_map(|(start, end)| {
+            let fits = self.spend() && self.has(token, self.rules.element(end - 1).number);
+            go_on(if fits { self.backward(end - 1, start, at, 0) } else { None }?)
+        })
+    }
+
+    /// Matches the elements from `index` on, after the token `at`; gives the last token.
     /// `carried` is the gap of an optional element that was left out.
-    fn forward(&self, element: usize, end: usize, at: usize, carried: usize) -> Option<usize> {
-        if element >= end {
+    fn forward(&self, index: usize, end: usize, at: usize, carried: usize) -> Option<usize> {
+        if index >= end {
             return Some(at);
         }
-        let (gap, optional, symbol) = unpack(self.rules.element(element));
-        let gap = gap.max(carried);
+        let element = self.rules.element(index);
+        let gap = gap(element).max(carried);
         let mut room = Room::new(gap);
         for (next, token) in self.tokens.iter().enumerate().skip(at + 1) {
-            if self.has(token, symbol) && let Some(last) = self.forward(element + 1, end, next, 0) {
-                return Some(last);
+            let found = if element.group {
+                self.ways_from(element.number, next, |last| self.forward(index + 1, end, last, 0))
+            } else if self.has(token, element.number) {
+                self.forward(index + 1, end, next, 0)
+            } else {
+                None
+            };
+            if found.is_some() {
+                return found;
             }
             if !room.step(token) || !self.spend() {
                 break;
             }
         }
-        if optional { self.forward(element + 1, end, at, gap) } else { None }
+        if element.optional { self.forward(index + 1, end, at, gap) } else { None }
     }
 
-    /// Matches the elements before `element`, before the token `at`; gives the first token.
-    fn backward(&self, element: usize, start: usize, at: usize, carried: usize) -> Option<usize> {
-        if element <= start {
+    /// Matches the elements before `index`, before the token `at`; gives the first token.
+    fn backward(&self, index: usize, start: usize, at: usize, carried: usize) -> Option<usize> {
+        if index <= start {
             return Some(at);
         }
         // the gap of an element lies before it, so on the way back it is that of the later one
-        let (gap, _, _) = unpack(self.rules.element(element));
-        let (_, optional, symbol) = unpack(self.rules.element(element - 1));
-        let gap = gap.max(carried);
+        let gap = gap(self.rules.element(index)).max(carried);
+        let element = self.rules.element(index - 1);
         let mut room = Room::new(gap);
         for (previous, token) in self.tokens.iter().enumerate().take(at).rev() {
-            if self.has(token, symbol) && let Some(first) = self.backward(element - 1, start, previous, 0) {
-                return Some(first);
+            let found = if element.group {
+                self.ways_to(element.number, previous, |first| self.backward(index - 1, start, first, 0))
+            } else if self.has(token, element.number) {
+                self.backward(index - 1, start, previous, 0)
+            } else {
+                None
+            };
+            if found.is_some() {
+                return found;
             }
             if !room.step(token) || !self.spend() {
                 break;
             }
         }
-        if optional { self.backward(element - 1, start, at, gap) } else { None }
+        if element.optional { self.backward(index - 1, start, at, gap) } else { None }
     }
 
     fn spend(&self) -> bool {
@@ -229,7 +265,7 @@ impl Room {
     }
 }
 
-/// Gap in words, whether it may be missing, symbol.
-fn unpack(packed: u16) -> (usize, bool, u16) {
-    (GAPS.get(packed as usize >> 14).copied().unwrap_or(0), packed & 0x2000 != 0, packed & 0x1FFF)
+/// How many words may stand before an element.
+fn gap(element: Element) -> usize {
+    GAPS.get(element.gap as usize).copied().unwrap_or(0)
 }

@@ -8,7 +8,7 @@ use crate::types::{BounceType, Category, Fault, Provider, Reason, StatusCode, St
 /// The rules of this build.
 static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
 
-const SECTIONS: usize = 21;
+const SECTIONS: usize = 23;
 const ANY: u16 = u16::MAX;
 const NONE: u8 = u8::MAX;
 
@@ -84,6 +84,17 @@ pub enum Target {
     Mark(Provider),
     /// Words that name a blocklist.
     Blocklist(u16),
+}
+
+/// One place of a phrase.
+#[derive(Clone, Copy)]
+pub(super) struct Element {
+    /// A symbol, or a group.
+    pub number: u16,
+    pub group: bool,
+    /// Index into the sizes of gaps.
+    pub gap: u8,
+    pub optional: bool,
 }
 
 /// A row of the phrase table.
@@ -188,18 +199,31 @@ impl Rules {
         Some(Phrase { target, elements: (start, start + row[6] as usize), anchor: start + row[7] as usize })
     }
 
-    pub(super) fn element(&self, at: usize) -> u16 {
-        u16_at(self.sections[8], at)
+    /// An element of a phrase.
+    pub(super) fn element(&self, at: usize) -> Element {
+        let row = self.sections[8].get(at * 3..at * 3 + 3).unwrap_or(&[0, 0, 0]);
+        let number = u16::from_le_bytes([row[0], row[1]]);
+        Element { number: number & 0x7FFF, group: number & 0x8000 != 0, gap: row[2] & 3, optional: row[2] & 4 != 0 }
+    }
+
+    /// The ways of a group, each as the place of its first element and after its last.
+    pub(super) fn ways(&self, group: u16) -> impl Iterator<Item = (usize, usize)> {
+        let (starts, ways) = (self.sections[9], self.sections[10]);
+        (u16_at(starts, group as usize)..u16_at(starts, group as usize + 1)).map(move |way| {
+            let row = way as usize * 5;
+            let start = u32_at(ways, row) as usize;
+            (start, start + ways.get(row + 4).copied().unwrap_or(0) as usize)
+        })
     }
 
     /// How many rules there are.
     pub fn rule_count(&self) -> usize {
-        self.sections[9].len() / 8
+        self.sections[11].len() / 8
     }
 
     /// One rule.
     pub fn rule(&self, index: u16) -> Option<Rule> {
-        let row = self.sections[9].get(index as usize * 8..index as usize * 8 + 8)?;
+        let row = self.sections[11].get(index as usize * 8..index as usize * 8 + 8)?;
         Some(Rule {
             reason: Reason(row[0]),
             strength: Strength::from_u8(row[1]),
@@ -211,7 +235,7 @@ impl Rules {
 
     /// The codes one of which a rule asks for; none when it asks for none.
     pub fn conditions(&self, rule: &Rule) -> impl Iterator<Item = Condition> {
-        let table = self.sections[10];
+        let table = self.sections[12];
         let (start, count) = (rule.conditions.0 as usize, rule.conditions.1 as usize);
         (start..start + count).map(move |row| Condition {
             reply: u16_at(table, row * 4),
@@ -223,7 +247,7 @@ impl Rules {
 
     /// What a provider means by an enhanced code, where that differs from the registry.
     pub fn provider_code(&self, provider: Provider, status: StatusCode) -> Option<ProviderCode> {
-        let table = self.sections[11];
+        let table = self.sections[13];
         (0..table.len() / 12).map(|row| row * 6).find_map(|row| {
             let fits = u16_at(table, row) == u16::from(provider.0)
                 && matches!(u16_at(table, row + 2), class if class == ANY || class == u16::from(status.class))
@@ -247,22 +271,22 @@ impl Rules {
 
     /// The provider that a host belongs to.
     pub fn provider_of_host(&self, host: &str) -> Option<Provider> {
-        self.by_name(12, host).map(|number| Provider(number as u8))
+        self.by_name(14, host).map(|number| Provider(number as u8))
     }
 
     /// The provider that keeps the mailboxes of a domain.
     pub fn provider_of_domain(&self, domain: &str) -> Option<Provider> {
-        self.by_name(13, domain).map(|number| Provider(number as u8))
+        self.by_name(15, domain).map(|number| Provider(number as u8))
     }
 
     /// The blocklist that a zone belongs to.
     pub fn blocklist_of_zone(&self, zone: &str) -> Option<u16> {
-        self.by_name(14, zone)
+        self.by_name(16, zone)
     }
 
     /// What a listing on a blocklist means.
     pub fn blocklist_reason(&self, list: u16) -> Option<Reason> {
-        self.sections[15].get(list as usize).map(|reason| Reason(*reason))
+        self.sections[17].get(list as usize).map(|reason| Reason(*reason))
     }
 
     /// What a reporting system's own class means.
@@ -270,13 +294,13 @@ impl Rules {
         let hash = system.bytes().chain([b'/']).chain(name.bytes()).fold(HASH_START, |hash, byte| {
             hash_step(hash, byte.to_ascii_lowercase())
         });
-        let packed = look_up(self.sections[16], hash)?;
+        let packed = look_up(self.sections[18], hash)?;
         Some((Reason(packed as u8), Strength::from_u8((packed >> 8) as u8)))
     }
 
     /// What the registry means by an enhanced code; its subject where the detail is not known.
     pub fn status(&self, status: StatusCode) -> Option<StatusMeaning> {
-        let table = self.sections[17];
+        let table = self.sections[19];
         let find = |detail: u16| {
             (0..table.len() / 8).map(|row| row * 4).find(|row| u16_at(table, *row) == status.subject && u16_at(table, row + 1) == detail)
         };
@@ -291,17 +315,17 @@ impl Rules {
 
     /// What a basic reply code weakly speaks for.
     pub fn reply(&self, code: u16) -> Option<Reason> {
-        let table = self.sections[18];
+        let table = self.sections[20];
         (0..table.len() / 4).map(|row| row * 2).find(|row| u16_at(table, *row) == code).map(|row| Reason(u16_at(table, row + 1) as u8))
     }
 
     /// How many reasons there are.
     pub fn reason_count(&self) -> usize {
-        self.sections[19].len() / 4
+        self.sections[21].len() / 4
     }
 
     fn reason_row(&self, reason: Reason, column: usize) -> u8 {
-        self.sections[19].get(reason.0 as usize * 4 + column).copied().unwrap_or(0)
+        self.sections[21].get(reason.0 as usize * 4 + column).copied().unwrap_or(0)
     }
 
     /// The category of a reason.
@@ -326,6 +350,6 @@ impl Rules {
 
     /// Whether one reason beats another: 0 no, 1 within one step of strength, 2 always.
     pub fn beats(&self, winner: Reason, loser: Reason) -> u8 {
-        self.sections[20].get(winner.0 as usize * self.reason_count() + loser.0 as usize).copied().unwrap_or(0)
+        self.sections[22].get(winner.0 as usize * self.reason_count() + loser.0 as usize).copied().unwrap_or(0)
     }
 }

@@ -32,15 +32,19 @@ struct Candidate {
     /// Words or a provider's own code: what may win over stronger evidence by precedence.
     telling: bool,
     agreeing: u32,
+    /// The strength of what the provider's own dictionary says; 0 where it says nothing.
+    provided: u8,
     beaten: bool,
 }
 
 /// Weighs the evidence of a notice.
 pub fn weigh(rules: &Rules, notice: &Notice<'_>, signals: &Signals) -> Weighed {
-    let mut candidates = gather(&signals.evidence);
+    let mut candidates = gather(rules, &signals.evidence);
     settle(rules, &mut candidates);
     candidates.sort_by_key(|candidate| {
-        let score = candidate.strength as u32 * 2 + u32::from(candidate.agreeing > 1);
+        let score = candidate.strength as u32 * 4
+            + u32::from(candidate.agreeing > 1)
+            + 2 * u32::from(candidate.provided == candidate.strength as u8);
         (candidate.beaten, std::cmp::Reverse(score), rules.rank(candidate.reason))
     });
     let Some(first) = candidates.first().copied() else {
@@ -65,7 +69,7 @@ pub fn weigh(rules: &Rules, notice: &Notice<'_>, signals: &Signals) -> Weighed {
 }
 
 /// One candidate a reason, with its strongest evidence.
-fn gather(evidence: &[Evidence]) -> Vec<Candidate> {
+fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
     let mut candidates: Vec<Candidate> = Vec::new();
     let mut kinds: Vec<(Reason, u8)> = Vec::new();
     for piece in evidence {
@@ -76,6 +80,12 @@ fn gather(evidence: &[Evidence]) -> Vec<Candidate> {
             Source::Reply(_) => (2, false),
             Source::Class | Source::Form => (3, false),
         };
+        let provided = match piece.source {
+            Source::Rule(rule) => rules.rule(rule).is_some_and(|rule| rule.provider.is_some()),
+            Source::ProviderCode(..) => true,
+            _ => false,
+        };
+        let provided = if provided { piece.strength as u8 } else { 0 };
         let fresh = !kinds.contains(&(piece.reason, kind));
         if fresh {
             kinds.push((piece.reason, kind));
@@ -84,6 +94,7 @@ fn gather(evidence: &[Evidence]) -> Vec<Candidate> {
             Some(candidate) => {
                 candidate.strength = candidate.strength.max(piece.strength);
                 candidate.telling |= telling;
+                candidate.provided = candidate.provided.max(provided);
                 candidate.agreeing += u32::from(fresh);
             }
             None => candidates.push(Candidate {
@@ -91,6 +102,7 @@ fn gather(evidence: &[Evidence]) -> Vec<Candidate> {
                 strength: piece.strength,
                 telling,
                 agreeing: 1,
+                provided,
                 beaten: false,
             }),
         }
@@ -112,7 +124,10 @@ fn settle(rules: &Rules, candidates: &mut [Candidate]) {
             } else {
                 winner.strength as u8
             };
+            // what a provider says of its own replies is not overruled by what others mean with the words
+            let own = loser.provided >= winner.strength as u8 && winner.provided < loser.provided;
             winner.reason != loser.reason
+                && !own
                 && (beats == 2 && winner.telling && winner.strength > Strength::Weak || beats > 0 && loser.strength as u8 <= reach)
         });
     }

@@ -17,7 +17,7 @@ mod charset;
 mod utf16;
 mod words;
 
-use crate::types::{Form, Verdict};
+use crate::types::Verdict;
 use batch::Columns;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -100,7 +100,6 @@ pub fn classify_batch(form: u8) -> usize {
     })
 }
 
-fn read(input: &[u8], form: u8) -> Vec<Verdict<'_>> {
-    let form = Form::ALL.get(form as usize).copied();
-    crate::classify_as(input, form, charset::decode)
+fn read(input: &[u8], _form: u8) -> Vec<Verdict<'_>> {
+    crate::classify(input)
 }

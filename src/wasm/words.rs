@@ -15,7 +15,7 @@ pub const NO_INDEX: u8 = u8::MAX;
 /// The words of one answer, and the text of the strings that are not in the input.
 #[derive(Default)]
 pub struct Words {
-    words: Vec<u32>,
+    list: Vec<u32>,
     own: String,
     /// UTF-16 units of `own`.
     own_units: u32,
@@ -24,10 +24,10 @@ pub struct Words {
 impl Words {
     /// Packs an answer and gives its address.
     pub fn pack(&mut self, verdicts: &[Verdict<'_>], input: &[u8], is_string: bool, with_notices: bool) -> usize {
-        self.words.clear();
+        self.list.clear();
         self.own.clear();
         self.own_units = 0;
-        self.words.extend([verdicts.len() as u32, 0, 0]);
+        self.list.extend([verdicts.len() as u32, 0, 0]);
         let mut place = Place { input, is_string, offsets: if is_string { Offsets::utf16(input) } else { Offsets::bytes(input) } };
         for verdict in verdicts {
             self.verdict(verdict, &mut place);
@@ -36,16 +36,16 @@ impl Words {
             }
         }
         let own = [self.own.as_ptr() as u32, self.own.len() as u32];
-        for (word, value) in self.words.iter_mut().skip(1).zip(own) {
+        for (word, value) in self.list.iter_mut().skip(1).zip(own) {
             *word = value;
         }
-        self.words.as_ptr() as usize
+        self.list.as_ptr() as usize
     }
 
     fn verdict(&mut self, verdict: &Verdict<'_>, place: &mut Place<'_>) {
         let notice = &verdict.notice;
         let runner_up = verdict.runner_up;
-        self.words.extend([
+        self.list.extend([
             four([
                 verdict.kind as u8,
                 verdict.bounce_type.map_or(NO_INDEX, |each| each as u8),
@@ -74,7 +74,7 @@ impl Words {
         self.string(Some(&notice.reply.text), place);
         self.string(notice.remote_host.as_deref(), place);
         self.string(notice.reporting_host.as_deref(), place);
-        self.words.push(verdict.because.len() as u32);
+        self.list.push(verdict.because.len() as u32);
         for because in &verdict.because {
             self.because(because, place);
         }
@@ -95,19 +95,19 @@ impl Words {
         // A span is only worth sending where it gives these very words back.
         let span = because.span.filter(|&(start, end)| place.input.get(start..end) == Some(because.text.as_bytes()));
         let (start, end) = span.map_or((NONE, NONE), |(start, end)| (place.offsets.at(start), place.offsets.at(end)));
-        self.words.extend([what, value, start, end]);
+        self.list.extend([what, value, start, end]);
         if span.is_some() && place.is_string {
-            self.words.extend([start, end]);
+            self.list.extend([start, end]);
         } else {
             self.own(&because.text);
         }
     }
 
     fn notice(&mut self, notice: &Notice<'_>, place: &mut Place<'_>) {
-        self.words.push(four([notice.kind as u8, notice.form as u8, 0, notice.stage.map_or(NO_INDEX, |each| each as u8)]));
+        self.list.push(four([notice.kind as u8, notice.form as u8, 0, notice.stage.map_or(NO_INDEX, |each| each as u8)]));
         self.string(Some(&notice.reply.text), place);
         self.string(notice.prose.as_ref().map(|prose| &*prose.text), place);
-        self.words.extend([notice.code.map_or(0, |code| code.0.into()), notice.status.map_or(0, packed)]);
+        self.list.extend([notice.code.map_or(0, |code| code.0.into()), notice.status.map_or(0, packed)]);
         for field in [
             &notice.recipient,
             &notice.original_recipient,
@@ -124,10 +124,10 @@ impl Words {
         ] {
             self.string(field.as_deref(), place);
         }
-        self.words.push(notice.attempts.unwrap_or(NONE));
+        self.list.push(notice.attempts.unwrap_or(NONE));
         let class = notice.class.as_ref().map(|class| format!("{}: {}", class.system, class.name));
         self.string(class.as_deref(), place);
-        self.words.push(notice.notes.len() as u32);
+        self.list.push(notice.notes.len() as u32);
         for note in &notice.notes {
             self.own(note);
         }
@@ -135,10 +135,10 @@ impl Words {
 
     fn string(&mut self, text: Option<&str>, place: &mut Place<'_>) {
         let Some(text) = text else {
-            return self.words.extend([NONE, 0]);
+            return self.list.extend([NONE, 0]);
         };
         match place.of(text) {
-            Some((start, end)) => self.words.extend([start, end]),
+            Some((start, end)) => self.list.extend([start, end]),
             None => self.own(text),
         }
     }
@@ -147,7 +147,7 @@ impl Words {
         let start = self.own_units;
         self.own.push_str(text);
         self.own_units += units(text.as_bytes());
-        self.words.extend([OWN | start, self.own_units]);
+        self.list.extend([OWN | start, self.own_units]);
     }
 }
 
