@@ -1,0 +1,76 @@
+// The paste box: typing, pasting, dropping a file on the page, opening one.
+
+import { MAX_BYTES } from "../reader.js";
+
+/**
+ * @param {HTMLElement} host
+ * @param {import("../main.js").Act} act
+ */
+export function pastePanel(host, act) {
+  const box = host.querySelector("textarea");
+  const file = host.querySelector("input[type=file]");
+  const clear = host.querySelector("#clear");
+  const note = host.querySelector("#paste-note");
+
+  // One reading a frame, however fast the keys come.
+  let frame = 0;
+  box.addEventListener("input", () => {
+    cancelAnimationFrame(frame);
+    frame = requestAnimationFrame(() => act("write", box.value));
+  });
+  clear.addEventListener("click", () => {
+    act("write", "");
+    box.focus();
+  });
+  file.addEventListener("change", () => {
+    open([...file.files]);
+    file.value = "";
+  });
+  acceptDrops(host, open);
+
+  async function open(files) {
+    if (files.length === 0) return;
+    if (files.reduce((sum, { size }) => sum + size, 0) > MAX_BYTES) return act("refuse", "input-too-large");
+    try {
+      const texts = await Promise.all(files.map(async (each) => decode(await each.arrayBuffer())));
+      act("write", texts.join("\n\n"), files.length === 1 ? files[0].name : `${files[0].name} + ${files.length - 1}`);
+    } catch {
+      act("refuse", "unreadable-file");
+    }
+  }
+
+  return (state, before) => {
+    if (box.value !== state.text && state.text !== before.text) box.value = state.text;
+    clear.hidden = state.text === "";
+    note.textContent = state.source ?? "";
+    note.title = state.source ?? "";
+  };
+}
+
+/** UTF-8, or else the bytes as windows-1252, which never fails. */
+function decode(buffer) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(buffer);
+  } catch {
+    return new TextDecoder("windows-1252").decode(buffer);
+  }
+}
+
+/** The whole page takes the drop, so that a near miss does not leave the page for the file. */
+function acceptDrops(host, open) {
+  let depth = 0;
+  const mark = (by) => {
+    depth = Math.max(0, depth + by);
+    host.classList.toggle("is-over", depth > 0);
+  };
+  const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
+  addEventListener("dragenter", (event) => holdsFiles(event) && mark(1));
+  addEventListener("dragleave", (event) => holdsFiles(event) && mark(-1));
+  addEventListener("dragover", (event) => holdsFiles(event) && event.preventDefault());
+  addEventListener("drop", (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    mark(-depth);
+    open([...event.dataTransfer.files]);
+  });
+}
