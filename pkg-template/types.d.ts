@@ -104,7 +104,7 @@ export type Strength = "definite" | "strong" | "fair" | "weak";
 export interface Because {
   /**
    * What it rests on: the id of a phrase rule (`bad-mailbox/user-unknown`), a provider's code
-   * (`google/5.7.26`), a registered code (`status/5.1.1`, `reply/550`), a blocklist
+   * (`code/google/5.7.26`), a registered code (`code/5.1.1`, `code/550`), a blocklist
    * (`blocklist/Spamhaus ZEN`), the reporting system's own class (`class`) or the form (`form`).
    */
   readonly rule: string;
@@ -317,12 +317,25 @@ export interface Advice {
     readonly marketer: readonly string[];
     readonly administrator: readonly string[];
   };
-  /** A ready note to the recipient's postmaster, addresses left out; `null` where none is needed. */
+  /**
+   * A ready note to the recipient's postmaster; `null` where none is needed. It names the recipient
+   * and nobody else; what is not known stands in brackets.
+   */
   readonly note: string | null;
+  /** What hard and soft bounces mean for the list; `null` where nothing failed. */
+  readonly comparison: {
+    readonly title: string;
+    /** Temporary or permanent. */
+    readonly problem: string;
+    /** Whether it can be tried again. */
+    readonly retry: string;
+    /** Whether the address stays in the list. */
+    readonly list: string;
+  } | null;
 }
 
 /** What `advise` reads of a verdict. */
-export type Advisable = Pick<Verdict, "kind" | "category" | "reason"> & Partial<Verdict>;
+export type Advisable = Pick<Verdict, "kind" | "type" | "category" | "reason"> & Partial<Verdict>;
 
 /** A category, as the data has it. */
 export interface CategoryInfo {
