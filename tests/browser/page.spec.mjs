@@ -98,12 +98,12 @@ test(
 );
 
 test(
-  "a report on two recipients gives two verdicts, and arrow keys choose between them",
+  "several replies give several verdicts, and arrow keys choose between them",
   onPage(
     async (read, page) => {
       const records = page.locator(".records [role=option]");
       await records.first().waitFor();
-      assert.equal(await records.count(), 2);
+      assert.equal(await records.count(), 3);
       const first = await read.field("reason");
       await records.first().focus();
       await page.keyboard.press("ArrowDown");
@@ -111,7 +111,7 @@ test(
       assert.equal(await records.nth(1).getAttribute("aria-selected"), "true");
       assert.notEqual(await read.field("reason"), first);
     },
-    { hash: "#example=report" },
+    { hash: "#example=several" },
   ),
 );
 
@@ -259,13 +259,13 @@ for (const width of [320, 360, 768, 1440]) {
         await page.locator(".ref-category").first().waitFor();
         assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, "reference");
       },
-      { hash: "#example=report" },
+      { hash: "#example=several" },
     ),
   );
 }
 
 for (const scheme of ["light", "dark"]) {
-  for (const hash of ["", "#example=report", "#example=rate-limit", "#reference"]) {
+  for (const hash of ["", "#example=several", "#example=authentication", "#reference"]) {
     test(
       `axe finds nothing: ${scheme}, ${hash || "empty"}`,
       onPage(

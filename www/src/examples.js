@@ -57,29 +57,24 @@ export const examples = [
   },
   {
     id: "italian",
-    text: "550 5.2.1 La casella di posta del destinatario è stata disattivata",
+    text: "550 5.2.1 La casella di posta è stata disattivata",
+  },
+  {
+    id: "several",
+    text: `550 5.1.1 <old.customer@example.com>: Recipient address rejected: User unknown
+452 4.2.2 <maria@example.net>: Mailbox full
+451 4.7.1 <info@example.org>: Greylisting in action, please come back in 5 minutes`,
   },
   {
     id: "report",
-    text: `From: MAILER-DAEMON@mail.example.org (Mail Delivery System)
-To: newsletter@example.org
-Subject: Undelivered Mail Returned to Sender
-Date: Mon, 2 Feb 2026 09:14:07 +0100
-Message-ID: <20260202081407.4F1C2A0@mail.example.org>
-Auto-Submitted: auto-replied
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="b1"
-
---b1
-Content-Type: text/plain; charset=us-ascii
-
-This is the mail system at host mail.example.org.
+    text: `This is the mail system at host mail.example.org.
 
 I'm sorry to have to inform you that your message could not
-be delivered to one or more recipients.
+be delivered to one or more recipients. It's attached below.
 
---b1
-Content-Type: message/delivery-status
+<old.customer@example.com>: host mx.example.com[203.0.113.7] said: 550 5.1.1
+    <old.customer@example.com>: Recipient address rejected: User unknown in
+    relay recipient table (in reply to RCPT TO command)
 
 Reporting-MTA: dns; mail.example.org
 Arrival-Date: Mon, 2 Feb 2026 09:14:02 +0100
@@ -88,26 +83,8 @@ Final-Recipient: rfc822; old.customer@example.com
 Action: failed
 Status: 5.1.1
 Remote-MTA: dns; mx.example.com
-Diagnostic-Code: smtp; 550 5.1.1 <old.customer@example.com>: Recipient
-    address rejected: User unknown in relay recipient table
-
-Final-Recipient: rfc822; maria@example.net
-Action: failed
-Status: 5.2.2
-Remote-MTA: dns; mx.example.net
-Diagnostic-Code: smtp; 552 5.2.2 <maria@example.net>: Quota exceeded
-    (mailbox for user is full)
-
---b1
-Content-Type: text/rfc822-headers
-
-From: newsletter@example.org
-To: old.customer@example.com, maria@example.net
-Subject: News of February
-Message-ID: <news-2026-02@example.org>
-
---b1--
-`,
+Diagnostic-Code: smtp; 550 5.1.1 <old.customer@example.com>: Recipient address
+    rejected: User unknown in relay recipient table`,
   },
 ];
 

@@ -124,7 +124,7 @@ function show(before) {
   else document.documentElement.dataset.theme = state.theme;
   element("view-read").hidden = state.place.view !== "read";
   element("view-reference").hidden = state.place.view !== "reference";
-  element("view-read").dataset.has = state.verdict || state.trouble ? "answer" : "nothing";
+  element("view-read").dataset.has = state.verdict ? "answer" : "nothing";
   for (const link of document.querySelectorAll("[data-view]")) {
     if (link.dataset.view === state.place.view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");

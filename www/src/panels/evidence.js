@@ -31,7 +31,7 @@ export function evidencePanel(host) {
     host.replaceChildren(
       h("h3", { class: "small-title", id: "evidence-title" }, t("evidence.title")),
       h("div", { class: "quote", role: "group", "aria-labelledby": "evidence-title" }, drawn),
-      verdict.because.length > 0 ? h("ol", { class: "because" }, verdict.because.map((link, index) => item(link, shown.get(index), words))) : h("p", { class: "aside" }, t("evidence.none")),
+      ...list(verdict.because, shown, words),
       tip.element,
     );
     // A long text starts at its first mark.
@@ -45,6 +45,21 @@ export function evidencePanel(host) {
     if (!state.verdict) return tip.close();
     if (state.verdict !== before.verdict || state.words !== before.words) draw(state);
   };
+}
+
+/** How many links of each role are listed at once; the strongest come first. */
+const LISTED = { supports: 3, contradicts: 2 };
+
+function list(because, shown, words) {
+  const { t, number } = words;
+  if (because.length === 0) return [h("p", { class: "aside" }, t("evidence.none"))];
+  const left = { ...LISTED };
+  const [first, rest] = [[], []];
+  because.forEach((link, index) => (left[link.role]-- > 0 ? first : rest).push(item(link, shown.get(index), words)));
+  return [
+    h("ol", { class: "because" }, first),
+    rest.length > 0 ? h("details", { class: "more" }, h("summary", {}, t("evidence.more", { count: rest.length, n: number(rest.length) })), h("ol", { class: "because" }, rest)) : "",
+  ];
 }
 
 function item(link, mark, words) {

@@ -2,6 +2,11 @@
 
 import { MAX_BYTES } from "../reader.js";
 
+/** A reading that takes longer than this would be felt on every key, in milliseconds. */
+const SLOW = 30;
+/** The pause in typing to wait for then. */
+const PAUSE = 250;
+
 /**
  * @param {HTMLElement} host
  * @param {import("../main.js").Act} act
@@ -12,12 +17,21 @@ export function pastePanel(host, act) {
   const clear = host.querySelector("#clear");
   const note = host.querySelector("#paste-note");
 
-  // One reading a frame, however fast the keys come.
+  // One reading a frame, however fast the keys come; for texts that take longer, one a pause.
   let frame = 0;
+  let timer = 0;
+  let cost = 0;
   box.addEventListener("input", () => {
     cancelAnimationFrame(frame);
-    frame = requestAnimationFrame(() => act("write", box.value));
+    clearTimeout(timer);
+    if (cost > SLOW) timer = setTimeout(write, PAUSE);
+    else frame = requestAnimationFrame(write);
   });
+  function write() {
+    const start = performance.now();
+    act("write", box.value);
+    cost = performance.now() - start;
+  }
   clear.addEventListener("click", () => {
     act("write", "");
     box.focus();

@@ -7,15 +7,16 @@ import { badge } from "./badge.js";
 /** @param {HTMLElement} host */
 export function verdictPanel(host) {
   host.className = "verdict";
-  return ({ verdict, advice, words, status, text }, before) => {
-    if (verdict === before.verdict && advice === before.advice && words === before.words && status === before.status) return;
-    host.replaceChildren(...(verdict ? answer(verdict, advice, words) : [picture(), h("p", { class: "hollow" }, words.t(status === "starting" && text ? "answer.starting" : "answer.none"))]));
+  return ({ verdict, advice, words, status, text, trouble }, before) => {
+    if (verdict === before.verdict && advice === before.advice && words === before.words && status === before.status && trouble === before.trouble) return;
+    host.hidden = Boolean(trouble) && !verdict;
+    host.replaceChildren(...(verdict ? answer(verdict, advice, words, advice.title !== before.advice?.title) : [picture(), h("p", { class: "hollow" }, words.t(status === "starting" && text ? "answer.starting" : "answer.none"))]));
     host.classList.toggle("is-empty", !verdict);
     host.querySelector(".sure-bar")?.style.setProperty("--sure", String(verdict.confidence));
   };
 }
 
-function answer(verdict, advice, { t, percent, locale }) {
+function answer(verdict, advice, { t, percent, locale }, isNew) {
   const { kind, category, reason, fault, confidence, likelyHard } = verdict;
   return [
     h(
@@ -25,7 +26,7 @@ function answer(verdict, advice, { t, percent, locale }) {
       h("p", { class: "eyebrow" }, h("span", { "data-field": "kind", class: category ? null : "hidden" }, kindTitle(kind, locale)), category ? h("span", { "data-field": "category" }, categoryTitle(category, locale)) : ""),
       badge(verdict, t),
     ),
-    h("h2", { class: "verdict-title", "data-field": "title" }, advice.title),
+    h("h2", { class: `verdict-title ${isNew ? "is-new" : ""}`, "data-field": "title" }, advice.title),
     h("p", { class: "verdict-summary" }, advice.summary || t(`kind.${kind}`)),
     likelyHard ? h("p", { class: "callout" }, t("verdict.likelyHard")) : "",
     h(
