@@ -2,6 +2,10 @@
 
 import { MAX_BYTES } from "../reader.js";
 
+/** Longer texts would make the box itself slow: it shows their beginning, and all of them is read. */
+const LONG = 200_000;
+const BEGINNING = 4000;
+
 /** A reading that takes longer than this would be felt on every key, in milliseconds. */
 const SLOW = 30;
 /** The pause in typing to wait for then. */
@@ -32,6 +36,12 @@ export function pastePanel(host, act) {
     act("write", box.value);
     cost = performance.now() - start;
   }
+  box.addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (text.length <= LONG && !box.readOnly) return;
+    event.preventDefault();
+    act("write", text);
+  });
   clear.addEventListener("click", () => {
     act("write", "");
     box.focus();
@@ -54,10 +64,15 @@ export function pastePanel(host, act) {
   }
 
   return (state, before) => {
-    if (box.value !== state.text && state.text !== before.text) box.value = state.text;
+    if (state.text === before.text && state.source === before.source) return;
+    const long = state.text.length > LONG;
+    const shown = long ? `${state.text.slice(0, BEGINNING)}\n[…]` : state.text;
+    if (box.value !== shown) box.value = shown;
+    box.readOnly = long;
     clear.hidden = state.text === "";
-    note.textContent = state.source ?? "";
-    note.title = state.source ?? "";
+    const size = long ? `${state.words.number(Math.round(state.text.length / 1024))} KB` : "";
+    note.textContent = [state.source, size].filter(Boolean).join(", ");
+    note.title = note.textContent;
   };
 }
 
