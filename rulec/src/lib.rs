@@ -8,6 +8,7 @@ use std::path::Path;
 
 pub mod check;
 pub mod data;
+mod lexicon;
 pub mod phrase;
 pub mod schema;
 pub mod tables;

@@ -5,7 +5,7 @@
 
 use crate::check::STRENGTHS;
 use crate::data::Data;
-use crate::phrase::{Atom, Classes, Place, THINGS, What, compile};
+use crate::phrase::{Classes, Place, compile};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The bytes of the tables, and the names that their numbers stand for.
@@ -24,10 +24,11 @@ const LIST: u16 = 0x2000;
 /// Nothing.
 const NONE: u8 = 255;
 
-struct Sections(Vec<Vec<u8>>);
+/// The sections so far.
+pub(crate) struct Sections(Vec<Vec<u8>>);
 
 impl Sections {
-    fn push(&mut self, bytes: Vec<u8>) {
+    pub(crate) fn push(&mut self, bytes: Vec<u8>) {
         self.0.push(bytes);
     }
 
@@ -44,7 +45,7 @@ impl Sections {
     }
 }
 
-fn u16s(values: impl IntoIterator<Item = u16>) -> Vec<u8> {
+pub(crate) fn u16s(values: impl IntoIterator<Item = u16>) -> Vec<u8> {
     values.into_iter().flat_map(u16::to_le_bytes).collect()
 }
 
@@ -54,7 +55,7 @@ pub fn hash(bytes: &[u8]) -> u32 {
 }
 
 /// An open-addressing table from hash to number, at most four fifths full.
-fn hashed(entries: &[(u32, u16)]) -> Result<Vec<u8>, String> {
+pub(crate) fn hashed(entries: &[(u32, u16)]) -> Result<Vec<u8>, String> {
     let size = (entries.len() * 5 / 4 + 1).next_power_of_two().max(2);
     let mut slots = vec![(0u32, u16::MAX); size];
     let mut seen = BTreeSet::new();
@@ -128,7 +129,7 @@ pub fn tables(data: &Data) -> Result<Tables, Vec<String>> {
     phrases.dedup();
 
     let mut sections = Sections(Vec::new());
-    if let Err(error) = vocabulary(&phrases, &classes, &mut sections) {
+    if let Err(error) = crate::lexicon::lay_out(&phrases, &classes, data, &mut sections) {
         errors.push(error);
     }
     rules(data, &reason, &mut sections, &mut errors);
@@ -148,177 +149,6 @@ pub fn tables(data: &Data) -> Result<Tables, Vec<String>> {
             data.lists.iter().map(|list| list.name.clone()).collect(),
         ],
     })
-}
-
-/// Words, prefixes, symbols, phrases: what the matcher reads.
-fn vocabulary(phrases: &[(u16, Vec<Place>)], classes: &Classes, sections: &mut Sections) -> Result<(), String> {
-    // a symbol is a set of atoms that may stand at one place
-    let mut symbols: BTreeMap<&BTreeSet<Atom>, u16> = BTreeMap::new();
-    let things: Vec<BTreeSet<Atom>> = (0..THINGS.len()).map(|thing| BTreeSet::from([Atom::Thing(thing)])).collect();
-    for thing in &things {
-        symbols.insert(thing, symbols.len() as u16);
-    }
-    let mut groups: BTreeMap<&BTreeSet<Vec<Place>>, u16> = BTreeMap::new();
-    for (_, sequence) in phrases {
-        for place in sequence {
-            match &place.what {
-                What::One(atoms) => add_symbol(&mut symbols, atoms),
-                What::Group(ways) => {
-                    let next = groups.len() as u16;
-                    groups.entry(ways).or_insert(next);
-                    for place in ways.iter().flatten() {
-                        if let What::One(atoms) = &place.what {
-                            add_symbol(&mut symbols, atoms);
-                        }
-                    }
-                }
-            }
-        }
-    }
-    if symbols.len() >= usize::from(GROUP) || groups.len() >= usize::from(GROUP) {
-        return Err(format!("{} symbols, {} groups; {GROUP} at the most", symbols.len(), groups.len()));
-    }
-    let mut of_word: BTreeMap<&str, BTreeSet<u16>> = BTreeMap::new();
-    let mut of_prefix: BTreeMap<&str, BTreeSet<u16>> = BTreeMap::new();
-    for (atoms, symbol) in &symbols {
-        for atom in *atoms {
-            match atom {
-                Atom::Word(word) => of_word.entry(word).or_default().insert(*symbol),
-                Atom::Prefix(prefix) => of_prefix.entry(prefix).or_default().insert(*symbol),
-                Atom::Thing(_) => false,
-            };
-        }
-    }
-    for filler in &classes.fillers {
-        of_word.entry(filler).or_default();
-    }
-    // entries: a word's own symbols with those of all prefixes that it begins with
-    let with_shorter = |word: &str, own: Option<&BTreeSet<u16>>| -> BTreeSet<u16> {
-        let mut all: BTreeSet<u16> = own.cloned().unwrap_or_default();
-        for (index, _) in word.char_indices().skip(1).chain([(word.len(), ' ')]) {
-            all.extend(of_prefix.get(&word[..index]).into_iter().flatten());
-        }
-        all
-    };
-    let (mut words, mut prefixes, mut filter) = (Vec::new(), Vec::new(), vec![0u8; 1024]);
-    let (mut starts, mut list) = (Vec::new(), Vec::new());
-    for (word, own) in &of_word {
-        let filler = classes.fillers.contains(*word);
-        words.push((hash(word.as_bytes()), starts.len() as u16));
-        starts.push(list.len() as u16);
-        list.extend(if filler { BTreeSet::from([u16::MAX]) } else { with_shorter(word, Some(own)) });
-    }
-    for (prefix, own) in &of_prefix {
-        let hash = hash(prefix.as_bytes());
-        prefixes.push((hash, starts.len() as u16));
-        filter[(hash as usize & 8191) / 8] |= 1 << (hash & 7);
-        starts.push(list.len() as u16);
-        list.extend(with_shorter(prefix, Some(own)));
-    }
-    starts.push(list.len() as u16);
-    if list.len() > usize::from(u16::MAX) {
-        return Err(format!("{} word symbols; 65535 at the most", list.len()));
-    }
-    sections.push(hashed(&words)?);
-    sections.push(hashed(&prefixes)?);
-    sections.push(filter);
-    sections.push(u16s(starts));
-    sections.push(u16s(list));
-
-    lay_out(phrases, &symbols, &groups, sections)
-}
-
-fn add_symbol<'a>(symbols: &mut BTreeMap<&'a BTreeSet<Atom>, u16>, atoms: &'a BTreeSet<Atom>) {
-    let next = symbols.len() as u16;
-    symbols.entry(atoms).or_insert(next);
-}
-
-/// An element with this bit names a group, not a symbol.
-const GROUP: u16 = 0x8000;
-
-/// Phrases, their elements, the groups, and the anchors: every phrase is looked for where its
-/// rarest required symbol stands; a group stands where the first symbol of one of its ways does.
-fn lay_out(
-    phrases: &[(u16, Vec<Place>)],
-    symbols: &BTreeMap<&BTreeSet<Atom>, u16>,
-    groups: &BTreeMap<&BTreeSet<Vec<Place>>, u16>,
-    sections: &mut Sections,
-) -> Result<(), String> {
-    let mut elements: Vec<u8> = Vec::new();
-    let mut add = |places: &[Place]| -> u32 {
-        let start = elements.len() as u32 / 3;
-        for place in places {
-            let number = match &place.what {
-                What::One(atoms) => symbols[atoms],
-                What::Group(ways) => GROUP | groups[ways],
-            };
-            elements.extend(number.to_le_bytes());
-            elements.push(place.gap | u8::from(place.optional) << 2);
-        }
-        start
-    };
-    let mut in_order: Vec<&BTreeSet<Vec<Place>>> = groups.keys().copied().collect();
-    in_order.sort_by_key(|ways| groups[*ways]);
-    let (mut group_starts, mut ways_table) = (vec![0u16], Vec::new());
-    for ways in in_order {
-        for way in ways {
-            ways_table.extend(add(way).to_le_bytes());
-            ways_table.push(way.len() as u8);
-        }
-        group_starts.push((ways_table.len() / 5) as u16);
-    }
-    let firsts = |place: &Place| -> Vec<u16> {
-        match &place.what {
-            What::One(atoms) => vec![symbols[atoms]],
-            What::Group(ways) => {
-                let first = |way: &Vec<Place>| match way.first().map(|place| &place.what) {
-                    Some(What::One(atoms)) => Some(symbols[atoms]),
-                    _ => None,
-                };
-                let mut firsts: Vec<u16> = ways.iter().filter_map(first).collect();
-                firsts.sort_unstable();
-                firsts.dedup();
-                firsts
-            }
-        }
-    };
-    // how many words of the vocabulary begin a place, weighed by how many places they begin
-    let mut size = vec![0usize; symbols.len()];
-    for (atoms, symbol) in symbols {
-        size[*symbol as usize] = atoms.iter().map(|atom| match atom { Atom::Word(_) => 1, Atom::Prefix(_) => 3, Atom::Thing(_) => 20 }).sum();
-    }
-    let mut uses = vec![0usize; symbols.len()];
-    for (_, sequence) in phrases {
-        for symbol in sequence.iter().flat_map(firsts) {
-            uses[symbol as usize] += 1;
-        }
-    }
-    let weight = |place: &Place| -> usize { firsts(place).iter().map(|symbol| size[*symbol as usize] * uses[*symbol as usize]).sum() };
-    let mut anchored: Vec<Vec<u16>> = vec![Vec::new(); symbols.len()];
-    let mut rows = Vec::new();
-    for (index, (target, sequence)) in phrases.iter().enumerate() {
-        let anchor = (0..sequence.len()).filter(|at| !sequence[*at].optional).min_by_key(|at| weight(&sequence[*at])).unwrap_or(0);
-        for symbol in firsts(&sequence[anchor]) {
-            anchored[symbol as usize].push(index as u16);
-        }
-        rows.extend(add(sequence).to_le_bytes());
-        rows.extend(target.to_le_bytes());
-        rows.extend([sequence.len() as u8, anchor as u8]);
-    }
-    if phrases.len() > usize::from(u16::MAX) {
-        return Err(format!("{} sequences; 65535 at the most", phrases.len()));
-    }
-    let mut anchor_starts = vec![0u16];
-    for list in &anchored {
-        anchor_starts.push(anchor_starts.last().copied().unwrap_or(0) + list.len() as u16);
-    }
-    sections.push(u16s(anchor_starts));
-    sections.push(u16s(anchored.into_iter().flatten()));
-    sections.push(rows);
-    sections.push(elements);
-    sections.push(u16s(group_starts));
-    sections.push(ways_table);
-    Ok(())
 }
 
 fn rules(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections, errors: &mut Vec<String>) {

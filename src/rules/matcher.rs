@@ -73,10 +73,12 @@ pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
     let mut matches = Matches::new();
     scratch.found.clear();
     let search = Search { rules, tokens: &scratch.tokens, budget: Cell::new(0) };
+    let anchoring = rules.anchoring();
     let mut found = std::mem::take(&mut scratch.found);
     for (at, token) in scratch.tokens.iter().enumerate() {
         let things = (token.thing != NOT_IN).then_some(token.thing);
-        let symbols = (token.entry.0..token.entry.1).map(|index| rules.symbol(index as usize));
+        let symbols =
+            (token.entry.0..token.entry.1).map(|index| rules.symbol(index as usize)).take_while(|symbol| *symbol < anchoring);
         for symbol in symbols.chain(things) {
             for phrase in rules.anchored(symbol) {
                 let (block, bit) = (phrase as usize / 64, 1u64 << (phrase % 64));
@@ -163,7 +165,7 @@ impl Search<'_> {
     }
 
     fn has(&self, token: &Token, symbol: u16) -> bool {
-        token.thing == symbol || (token.entry.0..token.entry.1).any(|index| self.rules.symbol(index as usize) == symbol)
+        token.thing == symbol || self.rules.has_symbol(token.entry, symbol)
     }
 
     /// Tries the ways of a group from a token on; `go_on` gets the last token of each that fits.

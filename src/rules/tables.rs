@@ -176,6 +176,25 @@ impl Rules {
         u16_at(self.sections[4], at)
     }
 
+    /// Whether a symbol is among those of an entry, which lie in ascending order.
+    pub(super) fn has_symbol(&self, entry: (u32, u32), symbol: u16) -> bool {
+        let (mut low, mut high) = (entry.0 as usize, entry.1 as usize);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            match self.symbol(middle).cmp(&symbol) {
+                std::cmp::Ordering::Equal => return true,
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        false
+    }
+
+    /// Symbols below this number may anchor a phrase.
+    pub(super) fn anchoring(&self) -> u16 {
+        (self.sections[5].len() / 2).saturating_sub(1) as u16
+    }
+
     /// The phrases anchored at a symbol.
     pub(super) fn anchored(&self, symbol: u16) -> impl Iterator<Item = u16> {
         let (starts, list) = (self.sections[5], self.sections[6]);

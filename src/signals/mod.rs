@@ -30,7 +30,7 @@ pub struct Signals {
 }
 
 /// More text than this is not matched; what decides stands at the beginning.
-const READ: usize = 64 * 1024;
+const READ: usize = 16 * 1024;
 
 /// Collects the facts of a notice.
 pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {

@@ -13,7 +13,6 @@
 #![allow(unsafe_code)]
 
 mod batch;
-mod charset;
 mod utf16;
 mod words;
 
