@@ -12,7 +12,9 @@ use std::path::Path;
 pub fn write(package: &Path) -> Outcome {
     let (data, tables) = rulec::compile(&paths::root().join("data"))?;
     let [reasons, categories, providers, rules, blocklists] = &tables.names;
-    let mut names = String::from("// What the numbers of the engine stand for. Made by `cargo xtask pack` from data/.\n\n");
+    let mut names = String::from(
+        "// What the numbers of the engine stand for. Made by `cargo xtask pack` from data/.\n\n",
+    );
     for (name, list) in [
         ("KINDS", json!(Kind::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>())),
         ("TYPES", json!(BounceType::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>())),
@@ -89,10 +91,12 @@ fn rows(values: impl Iterator<Item = Value>) -> String {
 /// `advice/<locale>.toml` as JSON for the page and others, and as one module for `advise`.
 fn locales(package: &Path) -> Outcome {
     let folder = paths::root().join("data/advice");
-    let mut files: Vec<_> = naming(&folder, std::fs::read_dir(&folder))?.flatten().map(|entry| entry.path()).collect();
+    let mut files: Vec<_> =
+        naming(&folder, std::fs::read_dir(&folder))?.flatten().map(|entry| entry.path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
-    let mut module = String::from("// Made by `cargo xtask pack` from data/advice/.\n\nexport const LOCALES = {\n");
+    let mut module =
+        String::from("// Made by `cargo xtask pack` from data/advice/.\n\nexport const LOCALES = {\n");
     for file in files {
         let locale = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let text = naming(&file, std::fs::read_to_string(&file))?;
