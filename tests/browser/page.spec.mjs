@@ -239,6 +239,11 @@ test(
       await page.locator('a[href="#reason=mailbox-full"]').click();
       await page.locator(".verdict h2").waitFor();
       assert.equal(await read.field("reason"), "mailbox-full");
+      assert.equal(await page.evaluate(() => window.scrollY), 0);
+      assert.match(await page.title(), /^.+ · bouncelens$/);
+      await page.goBack();
+      await page.locator(".ref-category").first().waitFor();
+      assert.ok((await page.evaluate(() => window.scrollY)) > 0, "back where the reader was");
     },
     { hash: "#reference" },
   ),

@@ -129,6 +129,7 @@ function show(before) {
     if (link.dataset.view === state.place.view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  document.title = [state.place.view === "reference" ? state.words.t("reference.title") : state.advice?.title, "bouncelens"].filter(Boolean).join(" · ");
   for (const panel of panels) panel(state, before ?? { words: null });
 }
 
@@ -149,12 +150,17 @@ async function wake() {
   }
 }
 
+/** How far each view was scrolled when it was left. */
+const scrolled = { read: 0, reference: 0 };
+
 function follow() {
   const place = placeOf(location.hash);
+  const turned = place.view !== state.place.view;
+  if (turned) scrolled[state.place.view] = window.scrollY;
   change({ place });
   const text = place.open && textOf(place.open);
   if (text) change({ text, source: null, selected: 0, ...reading(text) });
-  if (place.view !== "read" || place.open) window.scrollTo(0, 0);
+  if (turned && !place.entry) window.scrollTo(0, text ? 0 : scrolled[place.view]);
 }
 
 function textOf({ what, id }) {

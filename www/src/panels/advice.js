@@ -3,6 +3,7 @@
 
 import { copyButton } from "../copy.js";
 import { arrowTarget, h } from "../dom.js";
+import { reasonInfo } from "../reader.js";
 
 /**
  * @param {HTMLElement} host
@@ -12,11 +13,11 @@ export function advicePanel(host, act) {
   host.className = "advice card";
   let tabs = [];
 
-  function draw({ advice, reader, words }) {
+  function draw({ advice, verdict, reader, words }) {
     const { t } = words;
     const views = [
       ["marketer", list(advice.steps.marketer, t)],
-      ["administrator", list(advice.steps.administrator, t)],
+      ["administrator", [list(advice.steps.administrator, t), help(verdict.reason, t)]],
       ["note", note(advice.note, words)],
     ];
     tabs = views.map(([id]) =>
@@ -58,6 +59,14 @@ const isEmpty = ({ steps, note }) => steps.marketer.length + steps.administrator
 
 const list = (steps, t) =>
   steps.length > 0 ? h("ul", { class: "steps" }, steps.map((step) => h("li", {}, step))) : h("p", { class: "aside" }, t("advice.nothing"));
+
+/** Where the rules behind a reason are written down; followed only when the reader does. */
+function help(reason, t) {
+  const links = reasonInfo(reason)?.help ?? [];
+  if (links.length === 0) return "";
+  const named = links.map((href) => h("li", {}, h("a", { href, target: "_blank", rel: "noopener noreferrer" }, href.replace(/^https?:\/\/(www\.)?/, ""))));
+  return [h("h4", { class: "help-title" }, t("advice.help")), h("ul", { class: "help" }, named)];
+}
 
 function note(text, words) {
   if (!text) return h("p", { class: "aside" }, words.t("advice.noNote"));

@@ -12,7 +12,7 @@ export function factsPanel(host) {
     host.hidden = rows.length === 0;
     host.replaceChildren(
       h("h3", { class: "small-title" }, words.t("facts.title")),
-      h("dl", {}, rows.map(([name, value, more]) => h("div", { "data-fact": name }, h("dt", {}, words.t(`fact.${name}`)), h("dd", {}, h("span", { class: "fact-value" }, value), more ? h("span", { class: "fact-more" }, more) : "")))),
+      h("dl", {}, rows.map(([name, value, more]) => h("div", { "data-fact": name }, h("dt", {}, words.t(`fact.${name}`)), h("dd", {}, h("span", { class: "fact-value" }, value), more ? h("span", { class: "fact-more", lang: name === "status" ? "en" : null }, more) : "")))),
     );
   };
 }
@@ -49,4 +49,5 @@ function retry(verdict, words) {
 
 const replyMeaning = (code, t) => t(code >= 500 ? "reply.permanent" : code >= 400 ? "reply.temporary" : "reply.success");
 
-const titled = (id) => id.replace(/(^|-)([a-z])/g, (_, dash, letter) => `${dash && " "}${letter.toUpperCase()}`);
+/** The ids of providers are names already; the shortest are initials. */
+const titled = (id) => id.split("-").map((word) => (word.length <= 3 ? word.toUpperCase() : word[0].toUpperCase() + word.slice(1))).join(" ");
