@@ -264,17 +264,25 @@ impl Rules {
         })
     }
 
-    /// What a provider means by an enhanced code, where that differs from the registry.
-    pub fn provider_code(&self, provider: Provider, status: StatusCode) -> Option<ProviderCode> {
+    /// What a provider means by an enhanced code, where that differs from the registry; the
+    /// narrowest range of codes decides. Without a provider, or where it says nothing of the code,
+    /// a code counts that nobody else uses.
+    pub fn provider_code(&self, provider: Option<Provider>, status: StatusCode) -> Option<(Provider, ProviderCode)> {
         let table = self.sections[13];
-        (0..table.len() / 12).map(|row| row * 6).find_map(|row| {
-            let fits = u16_at(table, row) == u16::from(provider.0)
+        let rows = (0..table.len() / 12).map(|row| row * 6).filter(|row| {
+            let speaks = provider.is_some_and(|provider| u16_at(table, *row) == u16::from(provider.0));
+            (speaks || u16_at(table, row + 1) & 0x8000 != 0)
                 && matches!(u16_at(table, row + 2), class if class == ANY || class == u16::from(status.class))
                 && u16_at(table, row + 3) == status.subject
-                && (u16_at(table, row + 4)..=u16_at(table, row + 5)).contains(&status.detail);
-            let packed = u16_at(table, row + 1);
-            fits.then(|| ProviderCode { reason: Reason(packed as u8), strength: Strength::from_u8((packed >> 8) as u8) })
-        })
+                && (u16_at(table, row + 4)..=u16_at(table, row + 5)).contains(&status.detail)
+        });
+        let row = rows.min_by_key(|row| {
+            let speaks = provider.is_some_and(|provider| u16_at(table, *row) == u16::from(provider.0));
+            (!speaks, u16_at(table, row + 5) - u16_at(table, row + 4))
+        })?;
+        let packed = u16_at(table, row + 1);
+        let strength = Strength::from_u8((packed >> 8) as u8 & 0x7F);
+        Some((Provider(u16_at(table, row) as u8), ProviderCode { reason: Reason(packed as u8), strength }))
     }
 
     /// The number stored for a host name or for the longest of its parent domains.
@@ -298,14 +306,20 @@ impl Rules {
         self.by_name(15, domain).map(|number| Provider(number as u8))
     }
 
+    /// Whether a name is itself a domain of a provider's mailboxes.
+    pub fn is_mailbox_domain(&self, name: &str) -> bool {
+        look_up(self.sections[15], hash_lower(name.as_bytes())).is_some()
+    }
+
     /// The blocklist that a zone belongs to.
     pub fn blocklist_of_zone(&self, zone: &str) -> Option<u16> {
         self.by_name(16, zone)
     }
 
-    /// What a listing on a blocklist means.
-    pub fn blocklist_reason(&self, list: u16) -> Option<Reason> {
-        self.sections[17].get(list as usize).map(|reason| Reason(*reason))
+    /// What a listing on a blocklist means, and how much its name proves.
+    pub fn blocklist(&self, list: u16) -> Option<(Reason, Strength)> {
+        let row = self.sections[17].get(list as usize * 2..list as usize * 2 + 2)?;
+        Some((Reason(row[0]), Strength::from_u8(row[1])))
     }
 
     /// What a reporting system's own class means.
