@@ -1,22 +1,65 @@
-//! The rule compiler: `data/` in, tables out.
+//! The rule compiler: `data/` in, the tables of `src/rules` out.
+//!
+//! It is a crate of its own, and not a long `build.rs`, because build scripts cannot be tested.
+//! It never enters the wasm. `check` looks at what can be seen without the engine; that each
+//! example comes out as stated is the business of `cargo xtask check`, which runs the engine.
 
 use std::path::Path;
 
-/// Reads `data`, checks it and writes the tables into `out`.
-pub fn build(data: &Path, out: &Path) -> Result<(), String> {
-    frames(data, out)
+pub mod check;
+pub mod data;
+mod lexicon;
+pub mod phrase;
+pub mod schema;
+pub mod tables;
+pub mod text;
+
+/// Reads, checks and compiles `data`.
+pub fn compile(data: &Path) -> Result<(data::Data, tables::Tables), String> {
+    let data = data::Data::read(data).map_err(|errors| errors.join("\n"))?;
+    let errors = check::check(&data);
+    if !errors.is_empty() {
+        return Err(errors.join("\n"));
+    }
+    let tables = tables::tables(&data).map_err(|errors| errors.join("\n"))?;
+    Ok((data, tables))
 }
 
-/// `frames.toml`: lists of strings, as Rust statics.
-fn frames(data: &Path, out: &Path) -> Result<(), String> {
-    let file = data.join("frames.toml");
-    let text = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+/// Compiles `data` and writes the tables into `out`: `rules.bin`, `names.txt`,
+/// `frames.rs`, `hints.rs`.
+pub fn build(data: &Path, out: &Path) -> Result<(), String> {
+    let (all, tables) = compile(data)?;
+    write(out, "reasons.rs", reasons(&all).as_bytes())?;
+    let names: Vec<String> = tables.names.iter().map(|list| list.join("\n")).collect();
+    write(out, "rules.bin", &tables.bytes)?;
+    write(out, "names.txt", names.join("\n\n").as_bytes())?;
+    write(out, "frames.rs", lists(data, "frames")?.as_bytes())?;
+    write(out, "hints.rs", lists(data, "hints")?.as_bytes())
+}
+
+/// The number of each reason as a constant, for the few that code names.
+fn reasons(data: &data::Data) -> String {
+    let constant = |(index, reason): (usize, &schema::Reason)| {
+        let name = reason.id.replace('-', "_").to_uppercase();
+        format!("/// `{}`\npub const {name}: crate::types::Reason = crate::types::Reason({index});\n", reason.id)
+    };
+    data.reasons.iter().enumerate().map(constant).collect()
+}
+
+fn write(out: &Path, name: &str, bytes: &[u8]) -> Result<(), String> {
+    std::fs::write(out.join(name), bytes).map_err(|error| format!("{name}: {error}"))
+}
+
+/// `frames.toml`, `hints.toml`: lists of strings, as Rust statics.
+fn lists(data: &Path, name: &str) -> Result<String, String> {
+    let file = format!("{name}.toml");
+    let text = std::fs::read_to_string(data.join(&file)).map_err(|error| format!("{file}: {error}"))?;
     let lists: std::collections::BTreeMap<String, Vec<String>> =
-        toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+        toml::from_str(&text).map_err(|error| format!("{file}: {error}"))?;
     let mut source = String::new();
     for (key, items) in lists {
         let name = key.replace('-', "_").to_uppercase();
-        source += &format!("/// `{key}` of `data/frames.toml`.\npub static {name}: &[&str] = &{items:?};\n");
+        source += &format!("/// `{key}` of `data/{file}`.\npub static {name}: &[&str] = &{items:?};\n");
     }
-    std::fs::write(out.join("frames.rs"), source).map_err(|error| format!("frames.rs: {error}"))
+    Ok(source)
 }

@@ -2,3 +2,17 @@
 
 pub mod frames;
 pub mod mail;
+mod smtp;
+
+use crate::types::Notice;
+use std::borrow::Cow;
+
+/// Reads an input into one notice for each recipient or record, at least one.
+pub fn read(input: &[u8]) -> Vec<Notice<'_>> {
+    smtp::read(lossy(input))
+}
+
+/// The input as text: UTF-8, or what can be read of it.
+fn lossy(input: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(input)
+}

@@ -153,6 +153,7 @@ impl Reader<'_> {
                 }
                 b'&' => self.at += entity(self.bytes, self.at).max(1),
                 b'<' => self.angle(),
+                b'A'..=b'Z' | b'a'..=b'z' if self.plain_word() => self.line_start = false,
                 b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
                     self.chunk();
                     self.line_start = false;
@@ -173,6 +174,26 @@ impl Reader<'_> {
                 _ => self.at += 1,
             }
         }
+    }
+
+    /// Takes a run of ASCII letters that a blank or the like ends: most words are that plain.
+    fn plain_word(&mut self) -> bool {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let len = rest.iter().take(64).take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let next = rest.get(len).copied().unwrap_or(b' ');
+        if !matches!(next, b' ' | b'\n' | b'\r' | b'\t' | b',' | b';' | b')' | b'"' | b'>' | b']' | b'!' | b'?' | b'(' | b'[' | b'<') {
+            return false;
+        }
+        let start = self.out.folded.len() as u32;
+        self.out.folded.extend(rest.iter().take(len).map(u8::to_ascii_lowercase));
+        self.out.words.push(Word {
+            item: Item::Word,
+            start: self.at as u32,
+            end: (self.at + len) as u32,
+            folded: (start, start + len as u32),
+        });
+        self.at += len;
+        true
     }
 
     /// `<URL>`, `<<EMAIL>>` and the like are things that somebody took out.
@@ -360,8 +381,9 @@ impl Reader<'_> {
         let folded = self.out.folded.len();
         let (mut letters, mut digits) = (false, false);
         let mut chars = self.text.get(start..).unwrap_or_default().char_indices().peekable();
-        let mut end = start;
+        let (mut end, mut seen) = (start, start + 1);
         while let Some((offset, c)) = chars.next() {
+            seen = start + offset + c.len_utf8();
             match fold(c) {
                 Folded::Letter(first, second) => {
                     if first.is_ascii_digit() {
@@ -404,8 +426,8 @@ impl Reader<'_> {
             }
         }
         if end == start {
-            // nothing but marks that are skipped, or a break of several bytes
-            self.at += self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+            // nothing but marks that are skipped, and the break after them
+            self.at = seen;
             return;
         }
         let item = if !digits {
@@ -499,6 +521,8 @@ fn address(chunk: &[u8]) -> Option<usize> {
         .take(255)
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | 0x80..))
         .count();
+    // "a@example.com...User unknown": Sendmail's dots are not of the domain
+    len = domain.get(..len)?.windows(2).position(|two| two == b"..").unwrap_or(len);
     while len > 0 && matches!(domain[len - 1], b'.' | b'-' | b'_') {
         len -= 1;
     }
@@ -579,10 +603,12 @@ pub fn status(bytes: &[u8]) -> Option<((u8, u16, u16), usize)> {
     (!runs_on).then(|| ((class - b'0', number(&bytes[2..at]), number(&bytes[at + 1..end])), end))
 }
 
-/// A reply code (RFC 5321 section 4.2.1) at the start of the bytes: three digits, the first 2 to 5.
+/// A reply code (RFC 5321 section 4.2.1) at the start of the bytes: one of the few that grant
+/// something, or any that refuses.
 fn reply(bytes: &[u8]) -> Option<u16> {
-    let three = bytes.get(..3)?;
-    (matches!(three[0], b'2'..=b'5') && three.iter().all(u8::is_ascii_digit)).then(|| number(three))
+    let three = bytes.get(..3).filter(|three| three.iter().all(u8::is_ascii_digit))?;
+    let code = number(three);
+    matches!(code, 211 | 214 | 220 | 221 | 235 | 250..=253 | 334 | 354 | 400..=599).then_some(code)
 }
 
 /// Length of the run of characters that a host name may have, 255 at the most (RFC 1035).
@@ -685,6 +711,7 @@ mod tests {
             ("error 550: no, 501 users", "error [550] no 501 users"),
             ("552 1 Requested mail action aborted", "[552] 1 requested mail action aborted"),
             ("#5.2.2 (#5.1.1)", "[5.2.2] [5.1.1]"),
+            ("a@example.com...User unknown", "{addr} user unknown"),
             ("Überprüfen Größe", "uberprufen grosse"),
             ("", ""),
         ] {

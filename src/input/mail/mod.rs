@@ -33,9 +33,6 @@ mod paragraph;
 mod report;
 mod text;
 
-#[cfg(test)]
-mod tests;
-
 use crate::text::decode::{self, Charsets};
 use crate::types::{Form, Kind, Notice, Quote};
 use headers::{Headers, field};

@@ -1,0 +1,32 @@
+// For browsers, and for bundlers that build for them. This is the only file that knows the address of the
+// wasm: bundlers read `new URL(…, import.meta.url)` and bring the file along.
+
+import { bind } from "./lib/api.js";
+
+const api = /* @__PURE__ */ bind({
+  later: () => new URL("./bouncelens.wasm", import.meta.url),
+  cure: "call `await init()` once before; where the bundler does not bring bouncelens.wasm along, `await init(address)` with its address, or import from \"bouncelens/inline\"",
+});
+
+export function init(source) {
+  return api.init(source);
+}
+
+export function classify(input, options) {
+  return api.classify(input, options);
+}
+
+export function classifyAll(input, options) {
+  return api.classifyAll(input, options);
+}
+
+export function classifyBatch(inputs, options) {
+  return api.classifyBatch(inputs, options);
+}
+
+export function explain(input, options) {
+  return api.explain(input, options);
+}
+
+export { advise, locales } from "./lib/advise.js";
+export { categories, reasons } from "./lib/tables.js";

@@ -1,0 +1,30 @@
+// The wasm inside the JavaScript: for Node, Deno and Bun, and for bundlers that know no files. Needs no
+// `init`.
+
+import { bind } from "./lib/api.js";
+import { wasmBytes } from "./lib/base64.js";
+
+const api = /* @__PURE__ */ bind({ now: wasmBytes, cure: "this entry carries its own wasm: call `init()` without a source" });
+
+export function init(source) {
+  return api.init(source);
+}
+
+export function classify(input, options) {
+  return api.classify(input, options);
+}
+
+export function classifyAll(input, options) {
+  return api.classifyAll(input, options);
+}
+
+export function classifyBatch(inputs, options) {
+  return api.classifyBatch(inputs, options);
+}
+
+export function explain(input, options) {
+  return api.explain(input, options);
+}
+
+export { advise, locales } from "./lib/advise.js";
+export { categories, reasons } from "./lib/tables.js";

@@ -1,0 +1,96 @@
+// A verdict in words for people. The words are data (`data/advice/`); here they are only chosen and
+// their placeholders filled.
+
+import { failure, named } from "./error.js";
+import { LOCALES } from "./locales.js";
+
+const REFERENCE = "en";
+
+/** The languages there are, in alphabetical order. */
+export const locales = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ Object.keys(LOCALES));
+
+export function advise(verdict, locale = REFERENCE) {
+  const chosen = find(locale);
+  // What a language lacks is in English.
+  const entry = (group, key) => LOCALES[chosen][group]?.[key] ?? LOCALES[REFERENCE][group]?.[key];
+  const reason = entry("reasons", verdict.reason);
+  const category = entry("categories", verdict.category);
+  const facts = factsOf(verdict, chosen);
+  return {
+    locale: chosen,
+    title: reason?.title ?? category?.title ?? entry("labels", `${verdict.kind}`.replaceAll("-", "_")) ?? "",
+    summary: reason?.summary ?? category?.summary ?? "",
+    steps: {
+      marketer: (reason?.marketer ?? []).map((step) => fillSentences(step, facts)),
+      administrator: (reason?.admin ?? []).map((step) => fillSentences(step, facts)),
+    },
+    note: reason?.note === undefined ? null : fillNote(reason.note, facts),
+    comparison: entry("types", verdict.type) ?? null,
+  };
+}
+
+/** `it-CH` falls back to `it`. */
+function find(locale) {
+  if (typeof locale === "string") {
+    for (let tag = locale.replaceAll("_", "-"); tag !== ""; tag = tag.slice(0, Math.max(0, tag.lastIndexOf("-")))) {
+      const known = locales.find((each) => each.toLowerCase() === tag.toLowerCase());
+      if (known !== undefined) return known;
+    }
+  }
+  throw failure("unknown-locale", `unknown locale ${named(locale)}; known: ${locales.join(", ")}`);
+}
+
+/** What stands for the placeholders, as far as it is known. */
+function factsOf(verdict, locale) {
+  const recipient = verdict.recipient ?? undefined;
+  const codes = [verdict.code, verdict.status].filter((code) => code !== null && code !== undefined);
+  const listed = verdict.because?.find((link) => link.rule.startsWith("blocklist/"));
+  return {
+    recipient,
+    domain: recipient?.includes("@") ? recipient.slice(recipient.lastIndexOf("@") + 1) : undefined,
+    code: codes.length > 0 ? codes.join(" ") : undefined,
+    diagnostic: verdict.diagnostic ? redact(verdict.diagnostic, recipient) : undefined,
+    host: verdict.remoteHost ?? undefined,
+    list: listed?.rule.slice("blocklist/".length),
+    wait: verdict.retryAfter === null || verdict.retryAfter === undefined ? undefined : duration(verdict.retryAfter, locale),
+  };
+}
+
+const PLACEHOLDER = /\{([a-z]+)\}/g;
+// A sentence ends at a full stop, a question or exclamation mark before a space.
+const SENTENCE = /(?<=[.!?。！？])\s+/u;
+
+/** A sentence whose placeholder is not known is left out. */
+function fillSentences(text, facts) {
+  return text
+    .split(SENTENCE)
+    .map((sentence) => {
+      let complete = true;
+      const filled = sentence.replace(PLACEHOLDER, (_, name) => {
+        complete &&= facts[name] !== undefined;
+        return facts[name];
+      });
+      return complete ? filled : "";
+    })
+    .filter((sentence) => sentence !== "")
+    .join(" ");
+}
+
+/** In a note what is not known stands in brackets, for the writer to fill in. */
+function fillNote(text, facts) {
+  return text.replace(PLACEHOLDER, (_, name) => facts[name] ?? `[${name}]`);
+}
+
+/** The words of the reply on one line, without the addresses of anybody but the recipient. */
+function redact(diagnostic, recipient) {
+  const words = diagnostic.replace(/\s+/g, " ").trim();
+  const short = words.length > 400 ? `${words.slice(0, 399)}…` : words;
+  return short.replace(/[^\s<>"'(),:;[\]]{1,64}@(?=[\w-])/g, (local, at) =>
+    recipient !== undefined && short.slice(at, at + recipient.length).toLowerCase() === recipient.toLowerCase() ? local : "…@");
+}
+
+/** 120 is “2 minutes” in the reader's language. */
+function duration(seconds, locale) {
+  const [unit, size] = [["day", 86400], ["hour", 3600], ["minute", 60]].find(([, size]) => seconds >= size && seconds % size === 0) ?? ["second", 1];
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(seconds / size);
+}

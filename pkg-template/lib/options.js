@@ -1,0 +1,41 @@
+import { failure, named } from "./error.js";
+import { FORMS } from "./names.js";
+
+const MEBIBYTE = 1024 * 1024;
+/** What the engine can address: offsets cross the border in 31 bits. */
+const CEILING = 1024 * MEBIBYTE;
+
+/** No form is forced: the engine finds out. */
+export const ANY_FORM = 255;
+
+export const DEFAULTS = { form: ANY_FORM, maxBytes: 64 * MEBIBYTE };
+
+const READERS = {
+  form(value) {
+    const index = FORMS.indexOf(value);
+    if (index < 0) throw failure("bad-option", `option \`form\`: unknown form ${named(value)}; known: ${FORMS.join(", ")}`);
+    return index;
+  },
+  maxBytes(value) {
+    if (!Number.isInteger(value) || value < 0 || value > CEILING) {
+      throw failure("bad-option", `option \`maxBytes\`: ${named(value)} is no whole number from 0 to ${CEILING}`);
+    }
+    return value;
+  },
+};
+
+/** Checks what the caller gave; an unknown key is an error that names it. */
+export function readOptions(options) {
+  if (options === undefined) return DEFAULTS;
+  if (options === null || typeof options !== "object") {
+    throw failure("bad-option", `the options must be an object, not ${named(options)}`);
+  }
+  const settings = { ...DEFAULTS };
+  for (const key of Object.keys(options)) {
+    if (!Object.hasOwn(READERS, key)) {
+      throw failure("unknown-option", `unknown option \`${key}\`; known: ${Object.keys(READERS).join(", ")}`);
+    }
+    if (options[key] !== undefined) settings[key] = READERS[key](options[key]);
+  }
+  return settings;
+}

@@ -1,0 +1,30 @@
+// The whole API without the wasm: the caller loads it.
+
+import { bind } from "./lib/api.js";
+
+const api = /* @__PURE__ */ bind({
+  cure: "call `await init(source)` once before, with the address, the response, the bytes or the compiled module of bouncelens.wasm",
+});
+
+export function init(source) {
+  return api.init(source);
+}
+
+export function classify(input, options) {
+  return api.classify(input, options);
+}
+
+export function classifyAll(input, options) {
+  return api.classifyAll(input, options);
+}
+
+export function classifyBatch(inputs, options) {
+  return api.classifyBatch(inputs, options);
+}
+
+export function explain(input, options) {
+  return api.explain(input, options);
+}
+
+export { advise, locales } from "./lib/advise.js";
+export { categories, reasons } from "./lib/tables.js";

@@ -1,0 +1,412 @@
+// The types of bouncelens, by hand. They need neither the DOM library nor Node's types.
+
+/** What a text reports. `bounce` is a failed delivery, `delay` one that is still being retried. */
+export type Kind =
+  | "bounce"
+  | "delay"
+  | "delivered"
+  | "auto-reply"
+  | "complaint"
+  | "challenge"
+  | "read-receipt"
+  | "subscription"
+  | "aggregate-report"
+  | "unrelated";
+
+/** Permanent (the address is dead), or temporary or not the address's fault. */
+export type BounceType = "hard" | "soft";
+
+/** Whose fault a failure is. Suppress an address only where it is the recipient's. */
+export type Fault = "recipient" | "sender" | "content" | "receiver" | "network" | "unknown";
+
+/** The form in which a text arrived. */
+export type Form = "smtp" | "dsn" | "ndr" | "arf" | "mail" | "webhook" | "log" | "csv";
+
+/** The SMTP stage at which a reply was given. */
+export type Command = "connect" | "helo" | "starttls" | "auth" | "mail-from" | "rcpt-to" | "data" | "quit";
+
+/** The reasons, under their categories. The ids stay for ever. */
+export interface ReasonsByCategory {
+  "no-answer-from-host": "connect-timeout" | "connect-refused" | "host-unreachable";
+  "bad-connection": "connection-lost" | "tls-handshake-failed" | "service-unavailable" | "server-busy";
+  "quota-issues": "mailbox-full" | "mailbox-full-dormant" | "message-too-big";
+  "protocol-errors":
+    | "command-sequence"
+    | "command-syntax"
+    | "helo-rejected"
+    | "line-too-long"
+    | "encoding-unsupported"
+    | "smtputf8-unsupported";
+  "routing-errors": "mail-loop" | "unable-to-route" | "forward-target-failed";
+  "bad-configuration":
+    | "system-storage-full"
+    | "system-not-accepting"
+    | "receiver-local-error"
+    | "receiver-dns-failure"
+    | "receiver-tls-policy-broken"
+    | "list-expansion-failed";
+  "content-related": "attachment-blocked" | "message-format-invalid" | "content-rejected";
+  "spam-related":
+    | "ip-blocklisted"
+    | "domain-blocklisted"
+    | "url-blocklisted"
+    | "ip-reputation"
+    | "domain-reputation"
+    | "spam-content"
+    | "user-complaints"
+    | "dynamic-ip"
+    | "harvest-block";
+  "invalid-sender":
+    | "spf-fail"
+    | "dkim-fail"
+    | "dmarc-fail"
+    | "authentication-failed"
+    | "ptr-missing"
+    | "sender-domain-not-found"
+    | "sender-address-rejected"
+    | "sender-spoofing"
+    | "sender-account-suspended";
+  "message-expired": "delivery-expired" | "delivery-delayed";
+  "policy-related":
+    | "greylisted"
+    | "rate-limited-sender"
+    | "rate-limited-recipient"
+    | "connection-limit"
+    | "too-many-recipients"
+    | "sending-quota-exceeded"
+    | "recipient-restricted"
+    | "recipient-blocks-sender"
+    | "admin-policy"
+    | "access-denied"
+    | "tls-required"
+    | "recipient-verification"
+    | "geo-blocked"
+    | "suppressed-locally";
+  "virus-related": "virus-found";
+  "bad-mailbox": "user-unknown" | "not-in-directory";
+  "inactive-mailbox": "mailbox-disabled" | "mailbox-dormant" | "mailbox-moved" | "owner-changed";
+  "bad-domain": "domain-not-found" | "no-mail-host" | "domain-refuses-mail";
+  "relaying-issues": "relay-denied" | "domain-not-hosted" | "relay-auth-required";
+  "invalid-address": "address-syntax";
+  other: "unspecified-permanent" | "unspecified-temporary";
+}
+
+/** One of the 18 categories. */
+export type Category = keyof ReasonsByCategory;
+
+/** One of the reasons. */
+export type Reason = ReasonsByCategory[Category];
+
+/** How much one piece of evidence proves. */
+export type Strength = "definite" | "strong" | "fair" | "weak";
+
+/** One link in the chain of reasons for a verdict. */
+export interface Because {
+  /**
+   * What it rests on: the id of a phrase rule (`bad-mailbox/user-unknown`), a provider's code
+   * (`code/google/5.7.26`), a registered code (`code/5.1.1`, `code/550`), a blocklist
+   * (`blocklist/Spamhaus ZEN`), the reporting system's own class (`class`) or the form (`form`).
+   */
+  readonly rule: string;
+  /** Whether it speaks for the verdict or for something else. */
+  readonly role: "supports" | "contradicts";
+  /** The reason it speaks for. */
+  readonly reason: Reason;
+  readonly strength: Strength;
+  /** The words; empty where a field states it. */
+  readonly text: string;
+  /**
+   * Where the words stand in the input: UTF-16 offsets for a string, byte offsets for bytes, so that
+   * `input.slice(start, end)` gives them. `null` where they were decoded or joined and stand nowhere.
+   */
+  readonly start: number | null;
+  readonly end: number | null;
+}
+
+/** The next best reading. */
+export interface RunnerUp {
+  readonly category: Category;
+  readonly reason: Reason;
+}
+
+/** What every verdict says, whatever its kind. */
+export interface VerdictBase {
+  /** How sure this is, 0 to 1: of verdicts at 0.9, nine in ten should be right. */
+  readonly confidence: number;
+  readonly fault: Fault;
+  /** A soft bounce whose words say that the address is dead: expect a hard one next. */
+  readonly likelyHard: boolean;
+  /** The SMTP reply code, such as 550. */
+  readonly code: number | null;
+  /** The enhanced status code, such as "5.1.1". */
+  readonly status: string | null;
+  /** What the registry says that the enhanced code means. */
+  readonly statusMeaning: string | null;
+  readonly recipient: string | null;
+  /** The address that the sender wrote to, where it differs. */
+  readonly originalRecipient: string | null;
+  /** The words that the verdict was read from; empty where the report quotes none. */
+  readonly diagnostic: string;
+  /** The host that refused. */
+  readonly remoteHost: string | null;
+  /** The host that reports. */
+  readonly reportingHost: string | null;
+  /** Who spoke, such as "google": a provider, gateway or mail server that the data knows. */
+  readonly provider: string | null;
+  /** The SMTP stage, where it is known. */
+  readonly command: Command | null;
+  /** Seconds to wait, where the text states them. */
+  readonly retryAfter: number | null;
+  /** Of an expired message: what its last try met. */
+  readonly cause: Reason | null;
+  readonly form: Form;
+  /** Why: supporting links first, the strongest first among them. */
+  readonly because: readonly Because[];
+  readonly runnerUp: RunnerUp | null;
+}
+
+/** A delivery that failed. */
+export interface BounceVerdict extends VerdictBase {
+  readonly kind: "bounce";
+  readonly type: BounceType;
+  readonly category: Category;
+  readonly reason: Reason;
+}
+
+/** A delivery that is still being retried: what it has met so far, where that is said. */
+export interface DelayVerdict extends VerdictBase {
+  readonly kind: "delay";
+  readonly type: BounceType | null;
+  readonly category: Category | null;
+  readonly reason: Reason | null;
+}
+
+/** Anything that is no failed delivery. */
+export interface OtherVerdict extends VerdictBase {
+  readonly kind: Exclude<Kind, "bounce" | "delay">;
+  readonly type: null;
+  readonly category: null;
+  readonly reason: null;
+}
+
+/** What one text says about one recipient. Plain data: it survives `JSON` and `structuredClone`. */
+export type Verdict = BounceVerdict | DelayVerdict | OtherVerdict;
+
+/** Options of every reading function. An unknown key is an error that names it. */
+export interface ClassifyOptions {
+  /** Reads the input as this form instead of finding out. */
+  readonly form?: Form | undefined;
+  /** The largest input taken, in bytes of UTF-8; 67108864 (64 MiB) if not given. */
+  readonly maxBytes?: number | undefined;
+}
+
+/** Many texts as one: text `i` is `bytes.subarray(offsets[i], offsets[i + 1])`. */
+export interface ByteTexts {
+  readonly bytes: Uint8Array;
+  readonly offsets: Uint32Array | readonly number[];
+}
+
+/** One row of a batch: the part of a verdict that fits into numbers. */
+export interface BatchRow {
+  readonly kind: Kind;
+  readonly type: BounceType | null;
+  readonly category: Category | null;
+  readonly reason: Reason | null;
+  readonly fault: Fault;
+  readonly confidence: number;
+  readonly likelyHard: boolean;
+  readonly code: number | null;
+  readonly status: string | null;
+  readonly provider: string | null;
+  readonly retryAfter: number | null;
+  readonly form: Form;
+}
+
+/** The rows of a batch, a typed array a field. An index is a place in `names`; 255 is none. */
+export interface BatchColumns {
+  readonly kind: Uint8Array;
+  readonly type: Uint8Array;
+  readonly category: Uint8Array;
+  readonly reason: Uint8Array;
+  readonly fault: Uint8Array;
+  readonly confidence: Float32Array;
+  readonly likelyHard: Uint8Array;
+  /** 0 is none. */
+  readonly code: Uint16Array;
+  /** Class × 1,000,000 + subject × 1,000 + detail; 0 is none. */
+  readonly status: Uint32Array;
+  readonly provider: Uint8Array;
+  /** Seconds; 4294967295 is none. */
+  readonly retryAfter: Uint32Array;
+  readonly form: Uint8Array;
+}
+
+/** The names behind the indexes of `BatchColumns`. */
+export interface BatchNames {
+  readonly kind: readonly Kind[];
+  readonly type: readonly BounceType[];
+  readonly category: readonly Category[];
+  readonly reason: readonly Reason[];
+  readonly fault: readonly Fault[];
+  readonly provider: readonly string[];
+  readonly form: readonly Form[];
+}
+
+/** One row a text, in columns: cheap to make, to count and to send to another thread. */
+export interface BatchResult extends Iterable<BatchRow> {
+  readonly length: number;
+  readonly columns: BatchColumns;
+  readonly names: BatchNames;
+  /** Row `index`; a RangeError outside. */
+  get(index: number): BatchRow;
+  toObjects(): BatchRow[];
+  /** The buffers behind `columns`, for `postMessage(result.columns, result.transferables())`. */
+  transferables(): ArrayBuffer[];
+}
+
+/** What a report says about one recipient, before anything is concluded from it. */
+export interface Notice {
+  readonly kind: Kind;
+  readonly form: Form;
+  /** The words that the report quotes. */
+  readonly reply: string;
+  /** What it says around them, for people. */
+  readonly prose: string | null;
+  readonly code: number | null;
+  readonly status: string | null;
+  readonly command: Command | null;
+  readonly recipient: string | null;
+  readonly originalRecipient: string | null;
+  readonly sender: string | null;
+  readonly remoteHost: string | null;
+  readonly reportingHost: string | null;
+  readonly sendingIp: string | null;
+  /** When it happened, as written. */
+  readonly time: string | null;
+  readonly campaign: string | null;
+  readonly messageId: string | null;
+  readonly queueId: string | null;
+  readonly subject: string | null;
+  /** Until when it will be tried, as written. */
+  readonly retryUntil: string | null;
+  readonly attempts: number | null;
+  /** The reporting system's own class, such as `ses: Permanent/NoEmail`. */
+  readonly systemClass: string | null;
+  /** What could not be read. */
+  readonly notes: readonly string[];
+}
+
+/** Every stage from text to verdict. */
+export interface Explanation {
+  /** All of it, as text for people. */
+  readonly text: string;
+  /** What was read, one entry a recipient or record, and what was made of it. */
+  readonly records: readonly { readonly notice: Notice; readonly verdict: Verdict }[];
+}
+
+/** A verdict in words for people. */
+export interface Advice {
+  /** The locale that it is written in. */
+  readonly locale: string;
+  /** What happened, in a few words. */
+  readonly title: string;
+  /** What it means, in a sentence or two. */
+  readonly summary: string;
+  /** What to do, for each reader. */
+  readonly steps: {
+    readonly marketer: readonly string[];
+    readonly administrator: readonly string[];
+  };
+  /**
+   * A ready note to the recipient's postmaster; `null` where none is needed. It names the recipient
+   * and nobody else; what is not known stands in brackets.
+   */
+  readonly note: string | null;
+  /** What hard and soft bounces mean for the list; `null` where nothing failed. */
+  readonly comparison: {
+    readonly title: string;
+    /** Temporary or permanent. */
+    readonly problem: string;
+    /** Whether it can be tried again. */
+    readonly retry: string;
+    /** Whether the address stays in the list. */
+    readonly list: string;
+  } | null;
+}
+
+/** What `advise` reads of a verdict. */
+export type Advisable = Pick<Verdict, "kind" | "type" | "category" | "reason"> & Partial<Verdict>;
+
+/** A category, as the data has it. */
+export interface CategoryInfo {
+  readonly id: Category;
+  readonly type: BounceType;
+  readonly meaning: string;
+  /** Other names of the same thing. */
+  readonly aliases: readonly string[];
+  readonly example: string;
+}
+
+/** A reason, as the data has it. */
+export interface ReasonInfo {
+  readonly id: Reason;
+  readonly category: Category;
+  readonly type: BounceType;
+  readonly fault: Fault;
+  /** Seconds after the first failure; empty where time alone does not help. */
+  readonly retry: readonly number[];
+  /** What a new try waits for. */
+  readonly when:
+    | "never"
+    | "schedule"
+    | "after-fix"
+    | "after-change"
+    | "after-delisting"
+    | "next-campaign"
+    | "with-permission"
+    | "recheck";
+  /** A delay that the reply names comes before the schedule. */
+  readonly statedDelay: boolean;
+  /** How much one such soft bounce counts against the address. */
+  readonly strike: number;
+  /** What is dead when the bounce is hard. */
+  readonly scope: "address" | "domain";
+  readonly meaning: string;
+  readonly codes: readonly string[];
+  readonly example: string;
+  readonly help: readonly string[];
+}
+
+/** The `code` of an error that this package throws. */
+export type ErrorCode =
+  | "not-initialised"
+  | "init-failed"
+  | "input-too-large"
+  | "bad-input"
+  | "unknown-option"
+  | "bad-option"
+  | "unknown-locale"
+  | "internal";
+
+/** An error of this package: a plain `Error` with a code. */
+export interface BouncelensError extends Error {
+  readonly code: ErrorCode;
+}
+
+// The shapes below stand for types of the DOM library, which need not be there.
+
+interface UrlLike {
+  readonly href: string;
+}
+
+interface ResponseLike {
+  readonly ok: boolean;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype: infer Module } } }
+  ? Module & object
+  : never;
+
+/** Where the wasm is: an address, a response, its bytes, or the compiled module. */
+export type WasmSource = string | UrlLike | ResponseLike | Uint8Array | ArrayBuffer | WasmModule;

@@ -1,0 +1,124 @@
+//! SMTP replies: one line, several lines, wrapped, quoted, or several replies one after the other.
+
+use crate::text::words::{self, Item, Words};
+use crate::types::{Form, Kind, Notice, Quote, Stage};
+use std::borrow::Cow;
+
+/// Reads one or several replies.
+pub fn read(input: Cow<'_, str>) -> Vec<Notice<'_>> {
+    match input {
+        Cow::Borrowed(text) => split(text).into_iter().map(|(at, part)| notice(Quote::at(part, at))).collect(),
+        Cow::Owned(text) => {
+            split(&text).into_iter().map(|(_, part)| notice(Quote::made(part.to_owned()))).collect()
+        }
+    }
+}
+
+/// More records than this in one text are not told apart: the rest stays with the last one.
+const MOST: usize = 100_000;
+
+/// Tells replies apart. A new one begins after a blank line, where a line begins with another
+/// code than the reply so far, or names another address under the same code.
+fn split(text: &str) -> Vec<(usize, &str)> {
+    let mut parts: Vec<(usize, &str)> = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    let mut open: Option<Head> = None;
+    let mut blank = false;
+    for line in text.split_inclusive('\n') {
+        let head = head(line);
+        let fresh = match (&open, &head) {
+            (Some(open), Some(head)) => {
+                blank || !open.continues && (open.code != head.code || head.address.is_some() && open.address.is_some() && open.address != head.address)
+            }
+            _ => false,
+        };
+        if fresh && parts.len() + 1 < MOST {
+            push(text, start, at, &mut parts);
+            start = at;
+            open = None;
+        }
+        if let Some(head) = head {
+            let address = open.take().and_then(|open| open.address).or(head.address);
+            open = Some(Head { address, ..head });
+        }
+        blank = line.trim().is_empty() && open.is_some();
+        at += line.len();
+    }
+    push(text, start, text.len(), &mut parts);
+    if parts.is_empty() {
+        parts.push((0, ""));
+    }
+    parts
+}
+
+fn push<'a>(text: &'a str, start: usize, end: usize, parts: &mut Vec<(usize, &'a str)>) {
+    let part = text.get(start..end).unwrap_or_default();
+    let trimmed = part.trim();
+    if !trimmed.is_empty() {
+        parts.push((start + (part.len() - part.trim_start().len()), trimmed));
+    }
+}
+
+/// How a line that begins with a reply code begins.
+struct Head<'a> {
+    code: &'a str,
+    /// `550-`: more lines follow (RFC 5321 section 4.2.1).
+    continues: bool,
+    address: Option<&'a str>,
+}
+
+fn head(line: &str) -> Option<Head<'_>> {
+    let line = line.trim_start_matches([' ', '\t', '>', '"', '\'', '|']);
+    let bytes = line.as_bytes();
+    let code = line.get(..3).filter(|code| {
+        code.bytes().all(|byte| byte.is_ascii_digit()) && matches!(code.as_bytes()[0], b'2' | b'4' | b'5')
+    })?;
+    let after = bytes.get(3).copied().unwrap_or(b' ');
+    if !matches!(after, b' ' | b'-' | b'\r' | b'\n') {
+        return None;
+    }
+    let address = line.split(['<', '>', ' ', ',', ';', '(', ')', '[', ']']).find(|part| part.contains('@') && part.len() > 3);
+    Some(Head { code, continues: after == b'-', address })
+}
+
+/// What one reply says of recipient, host and stage.
+pub(super) fn notice(reply: Quote<'_>) -> Notice<'_> {
+    let words = words::read(reply.text.get(..reply.text.len().min(4096)).unwrap_or(&reply.text));
+    let item = |wanted: Item| -> Option<String> {
+        let word = words.words.iter().find(|word| word.item == wanted)?;
+        reply.text.get(word.start as usize..word.end as usize).map(str::to_owned)
+    };
+    let recipient = item(Item::Address).filter(|address| address.contains('@'));
+    let remote_host = host_that_said(&reply.text, &words);
+    let stage = stage(&reply.text);
+    let mut notice = Notice::new(Form::Smtp, Kind::Bounce, reply);
+    notice.recipient = recipient.map(Cow::Owned);
+    notice.remote_host = remote_host.map(Cow::Owned);
+    notice.stage = stage;
+    notice
+}
+
+/// The host of "host mx.example.com[192.0.2.1] said: …": the first host before the first code.
+fn host_that_said(text: &str, words: &Words) -> Option<String> {
+    let code = words.codes.first()?;
+    let word = words.words.iter().take(code.before as usize).find(|word| word.item == Item::Host)?;
+    text.get(word.start as usize..word.end as usize).map(str::to_owned)
+}
+
+/// The stage that "(in reply to RCPT TO command)" and the like name.
+pub(super) fn stage(text: &str) -> Option<Stage> {
+    let upper = |needle: &str| text.contains(needle);
+    if upper("RCPT TO") || upper("RCPT command") {
+        Some(Stage::RcptTo)
+    } else if upper("MAIL FROM") {
+        Some(Stage::MailFrom)
+    } else if upper("end of DATA") || upper("DATA command") || upper("end of data") {
+        Some(Stage::Data)
+    } else if upper("in reply to EHLO") || upper("in reply to HELO") {
+        Some(Stage::Helo)
+    } else if upper("refused to talk") {
+        Some(Stage::Connect)
+    } else {
+        None
+    }
+}

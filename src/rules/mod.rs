@@ -1,0 +1,15 @@
+//! The compiled rules, and the matcher that finds them in a text.
+
+mod matcher;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod names;
+mod tables;
+
+pub use matcher::{Hit, Matches, Scratch, find};
+pub use tables::{Condition, ProviderCode, Rule, Rules, StatusMeaning, Target};
+
+/// The few reasons that the code itself names: what remains when nothing is said, what an expired
+/// or forwarded message means. `rulec` writes their numbers.
+pub mod names_of {
+    include!(concat!(env!("OUT_DIR"), "/reasons.rs"));
+}

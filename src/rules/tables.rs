@@ -1,0 +1,388 @@
+//! The tables that `rulec` compiled from `data/`: views over one blob of bytes.
+//!
+//! Nothing is built at start: a [`Rules`] is some slices. The sections and their rows are written
+//! by `rulec/src/tables.rs`; both files list them in the same order.
+
+use crate::types::{BounceType, Category, Fault, Provider, Reason, StatusCode, Strength};
+
+/// The rules of this build.
+static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+
+const SECTIONS: usize = 23;
+const ANY: u16 = u16::MAX;
+const NONE: u8 = u8::MAX;
+
+/// All rules, as views into the tables.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    sections: [&'static [u8]; SECTIONS],
+}
+
+/// One phrase rule.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// What it speaks for.
+    pub reason: Reason,
+    /// How much it proves.
+    pub strength: Strength,
+    /// The provider that must be speaking.
+    pub provider: Option<Provider>,
+    /// The words prove the provider by themselves.
+    pub anywhere: bool,
+    conditions: (u16, u16),
+}
+
+/// A code that a rule asks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Condition {
+    reply: u16,
+    class: u16,
+    subject: u16,
+    detail: u16,
+}
+
+impl Condition {
+    /// Whether a reply code and an enhanced code meet it.
+    pub fn holds(self, reply: Option<u16>, status: Option<StatusCode>) -> bool {
+        if self.reply != ANY {
+            return reply == Some(self.reply);
+        }
+        let Some(status) = status else {
+            return self.subject == ANY && reply.is_some_and(|reply| reply / 100 == self.class);
+        };
+        let fits = |wanted: u16, is: u16| wanted == ANY || wanted == is;
+        fits(self.class, u16::from(status.class)) && fits(self.subject, status.subject) && fits(self.detail, status.detail)
+    }
+}
+
+/// What a provider means by an enhanced code.
+#[derive(Clone, Copy, Debug)]
+pub struct ProviderCode {
+    /// What it speaks for.
+    pub reason: Reason,
+    /// How much it proves.
+    pub strength: Strength,
+}
+
+/// What the registry means by an enhanced code.
+#[derive(Clone, Copy, Debug)]
+pub struct StatusMeaning {
+    /// What it speaks for.
+    pub reason: Reason,
+    /// How much it proves.
+    pub strength: Strength,
+}
+
+/// What a phrase is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A rule.
+    Rule(u16),
+    /// Words that switch a rule off.
+    Guard(u16),
+    /// Words that prove a provider.
+    Mark(Provider),
+    /// Words that name a blocklist.
+    Blocklist(u16),
+}
+
+/// One place of a phrase.
+#[derive(Clone, Copy)]
+pub(super) struct Element {
+    /// A symbol, or a group.
+    pub number: u16,
+    pub group: bool,
+    /// Index into the sizes of gaps.
+    pub gap: u8,
+    pub optional: bool,
+}
+
+/// A row of the phrase table.
+pub(super) struct Phrase {
+    pub target: Target,
+    pub elements: (usize, usize),
+    pub anchor: usize,
+}
+
+fn u16_at(bytes: &[u8], index: usize) -> u16 {
+    bytes.get(index * 2..index * 2 + 2).map_or(0, |two| u16::from_le_bytes([two[0], two[1]]))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    bytes.get(at..at + 4).map_or(0, |four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+}
+
+/// Looks a hash up in an open-addressing table of `u32` hash and `u16` number.
+fn look_up(table: &[u8], hash: u32) -> Option<u16> {
+    let mask = table.len() / 6 - 1;
+    let mut slot = hash as usize & mask;
+    loop {
+        let row = table.get(slot * 6..slot * 6 + 6)?;
+        let number = u16::from_le_bytes([row[4], row[5]]);
+        if number == ANY {
+            return None;
+        }
+        if u32::from_le_bytes([row[0], row[1], row[2], row[3]]) == hash {
+            return Some(number);
+        }
+        slot = (slot + 1) & mask;
+    }
+}
+
+pub(super) const HASH_START: u32 = 0x811c_9dc5;
+
+/// One step of FNV-1a.
+pub(super) fn hash_step(hash: u32, byte: u8) -> u32 {
+    (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+}
+
+fn hash_lower(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(HASH_START, |hash, byte| hash_step(hash, byte.to_ascii_lowercase()))
+}
+
+impl Rules {
+    /// The rules that were compiled into this build.
+    pub fn embedded() -> Rules {
+        Rules::from_bytes(EMBEDDED)
+    }
+
+    /// Rules from tables that `rulec` made; for tools that work on `data/` without a new build.
+    pub fn from_bytes(bytes: &'static [u8]) -> Rules {
+        let mut sections: [&'static [u8]; SECTIONS] = [&[]; SECTIONS];
+        for (index, section) in sections.iter_mut().enumerate() {
+            let (at, len) = (u32_at(bytes, index * 8) as usize, u32_at(bytes, index * 8 + 4) as usize);
+            *section = bytes.get(at..at + len).unwrap_or_default();
+        }
+        Rules { sections }
+    }
+
+    pub(super) fn exact(&self, hash: u32) -> Option<u16> {
+        look_up(self.sections[0], hash)
+    }
+
+    pub(super) fn prefix(&self, hash: u32) -> Option<u16> {
+        let bit = hash as usize & 8191;
+        let filter = self.sections[2].get(bit / 8)?;
+        if filter & (1 << (bit & 7)) == 0 { None } else { look_up(self.sections[1], hash) }
+    }
+
+    /// The symbols of a vocabulary entry, as the place of the first and after the last.
+    pub(super) fn entry(&self, entry: u16) -> (usize, usize) {
+        let starts = self.sections[3];
+        (u16_at(starts, entry as usize) as usize, u16_at(starts, entry as usize + 1) as usize)
+    }
+
+    pub(super) fn symbol(&self, at: usize) -> u16 {
+        u16_at(self.sections[4], at)
+    }
+
+    /// Whether a symbol is among those of an entry, which lie in ascending order.
+    pub(super) fn has_symbol(&self, entry: (u32, u32), symbol: u16) -> bool {
+        let (mut low, mut high) = (entry.0 as usize, entry.1 as usize);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            match self.symbol(middle).cmp(&symbol) {
+                std::cmp::Ordering::Equal => return true,
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+            }
+        }
+        false
+    }
+
+    /// Symbols below this number may anchor a phrase.
+    pub(super) fn anchoring(&self) -> u16 {
+        (self.sections[5].len() / 2).saturating_sub(1) as u16
+    }
+
+    /// The phrases anchored at a symbol.
+    pub(super) fn anchored(&self, symbol: u16) -> impl Iterator<Item = u16> {
+        let (starts, list) = (self.sections[5], self.sections[6]);
+        let range = u16_at(starts, symbol as usize) as usize..u16_at(starts, symbol as usize + 1) as usize;
+        range.map(move |at| u16_at(list, at))
+    }
+
+    pub(super) fn phrase(&self, index: u16) -> Option<Phrase> {
+        let row = self.sections[7].get(index as usize * 8..index as usize * 8 + 8)?;
+        let start = u32::from_le_bytes([row[0], row[1], row[2], row[3]]) as usize;
+        let target = u16::from_le_bytes([row[4], row[5]]);
+        let target = if target & 0x8000 != 0 {
+            Target::Guard(target & 0x7FFF)
+        } else if target & 0x4000 != 0 {
+            Target::Mark(Provider(target as u8))
+        } else if target & 0x2000 != 0 {
+            Target::Blocklist(target & 0x1FFF)
+        } else {
+            Target::Rule(target)
+        };
+        Some(Phrase { target, elements: (start, start + row[6] as usize), anchor: start + row[7] as usize })
+    }
+
+    /// An element of a phrase.
+    pub(super) fn element(&self, at: usize) -> Element {
+        let row = self.sections[8].get(at * 3..at * 3 + 3).unwrap_or(&[0, 0, 0]);
+        let number = u16::from_le_bytes([row[0], row[1]]);
+        Element { number: number & 0x7FFF, group: number & 0x8000 != 0, gap: row[2] & 3, optional: row[2] & 4 != 0 }
+    }
+
+    /// The ways of a group, each as the place of its first element and after its last.
+    pub(super) fn ways(&self, group: u16) -> impl Iterator<Item = (usize, usize)> {
+        let (starts, ways) = (self.sections[9], self.sections[10]);
+        (u16_at(starts, group as usize)..u16_at(starts, group as usize + 1)).map(move |way| {
+            let row = way as usize * 5;
+            let start = u32_at(ways, row) as usize;
+            (start, start + ways.get(row + 4).copied().unwrap_or(0) as usize)
+        })
+    }
+
+    /// How many rules there are.
+    pub fn rule_count(&self) -> usize {
+        self.sections[11].len() / 8
+    }
+
+    /// One rule.
+    pub fn rule(&self, index: u16) -> Option<Rule> {
+        let row = self.sections[11].get(index as usize * 8..index as usize * 8 + 8)?;
+        Some(Rule {
+            reason: Reason(row[0]),
+            strength: Strength::from_u8(row[1]),
+            provider: (row[2] != NONE).then_some(Provider(row[2])),
+            anywhere: row[3] != 0,
+            conditions: (u16::from_le_bytes([row[4], row[5]]), u16::from_le_bytes([row[6], row[7]])),
+        })
+    }
+
+    /// The codes one of which a rule asks for; none when it asks for none.
+    pub fn conditions(&self, rule: &Rule) -> impl Iterator<Item = Condition> {
+        let table = self.sections[12];
+        let (start, count) = (rule.conditions.0 as usize, rule.conditions.1 as usize);
+        (start..start + count).map(move |row| Condition {
+            reply: u16_at(table, row * 4),
+            class: u16_at(table, row * 4 + 1),
+            subject: u16_at(table, row * 4 + 2),
+            detail: u16_at(table, row * 4 + 3),
+        })
+    }
+
+    /// What a provider means by an enhanced code, where that differs from the registry; the
+    /// narrowest range of codes decides. Without a provider, or where it says nothing of the code,
+    /// a code counts that nobody else uses.
+    pub fn provider_code(&self, provider: Option<Provider>, status: StatusCode) -> Option<(Provider, ProviderCode)> {
+        let table = self.sections[13];
+        let rows = (0..table.len() / 12).map(|row| row * 6).filter(|row| {
+            let speaks = provider.is_some_and(|provider| u16_at(table, *row) == u16::from(provider.0));
+            (speaks || u16_at(table, row + 1) & 0x8000 != 0)
+                && matches!(u16_at(table, row + 2), class if class == ANY || class == u16::from(status.class))
+                && u16_at(table, row + 3) == status.subject
+                && (u16_at(table, row + 4)..=u16_at(table, row + 5)).contains(&status.detail)
+        });
+        let row = rows.min_by_key(|row| {
+            let speaks = provider.is_some_and(|provider| u16_at(table, *row) == u16::from(provider.0));
+            (!speaks, u16_at(table, row + 5) - u16_at(table, row + 4))
+        })?;
+        let packed = u16_at(table, row + 1);
+        let strength = Strength::from_u8((packed >> 8) as u8 & 0x7F);
+        Some((Provider(u16_at(table, row) as u8), ProviderCode { reason: Reason(packed as u8), strength }))
+    }
+
+    /// The number stored for a host name or for the longest of its parent domains.
+    fn by_name(&self, section: usize, name: &str) -> Option<u16> {
+        let mut rest = name.trim_end_matches('.');
+        loop {
+            if let Some(number) = look_up(self.sections[section], hash_lower(rest.as_bytes())) {
+                return Some(number);
+            }
+            rest = rest.split_once('.')?.1;
+        }
+    }
+
+    /// The provider that a host belongs to.
+    pub fn provider_of_host(&self, host: &str) -> Option<Provider> {
+        self.by_name(14, host).map(|number| Provider(number as u8))
+    }
+
+    /// The provider that keeps the mailboxes of a domain.
+    pub fn provider_of_domain(&self, domain: &str) -> Option<Provider> {
+        self.by_name(15, domain).map(|number| Provider(number as u8))
+    }
+
+    /// Whether a name is itself a domain of a provider's mailboxes.
+    pub fn is_mailbox_domain(&self, name: &str) -> bool {
+        look_up(self.sections[15], hash_lower(name.as_bytes())).is_some()
+    }
+
+    /// The blocklist that a zone belongs to.
+    pub fn blocklist_of_zone(&self, zone: &str) -> Option<u16> {
+        self.by_name(16, zone)
+    }
+
+    /// What a listing on a blocklist means, and how much its name proves.
+    pub fn blocklist(&self, list: u16) -> Option<(Reason, Strength)> {
+        let row = self.sections[17].get(list as usize * 2..list as usize * 2 + 2)?;
+        Some((Reason(row[0]), Strength::from_u8(row[1])))
+    }
+
+    /// What a reporting system's own class means.
+    pub fn class(&self, system: &str, name: &str) -> Option<(Reason, Strength)> {
+        let hash = system.bytes().chain([b'/']).chain(name.bytes()).fold(HASH_START, |hash, byte| {
+            hash_step(hash, byte.to_ascii_lowercase())
+        });
+        let packed = look_up(self.sections[18], hash)?;
+        Some((Reason(packed as u8), Strength::from_u8((packed >> 8) as u8)))
+    }
+
+    /// What the registry means by an enhanced code; its subject where the detail is not known.
+    pub fn status(&self, status: StatusCode) -> Option<StatusMeaning> {
+        let table = self.sections[19];
+        let find = |detail: u16| {
+            (0..table.len() / 8).map(|row| row * 4).find(|row| u16_at(table, *row) == status.subject && u16_at(table, row + 1) == detail)
+        };
+        let row = find(status.detail).or_else(|| find(ANY))?;
+        let packed = u16_at(table, row + 2);
+        let reason = if status.class == 4 { (packed >> 8) as u8 } else { packed as u8 };
+        (reason != NONE).then(|| StatusMeaning {
+            reason: Reason(reason),
+            strength: Strength::from_u8(u16_at(table, row + 3) as u8),
+        })
+    }
+
+    /// What a basic reply code weakly speaks for.
+    pub fn reply(&self, code: u16) -> Option<Reason> {
+        let table = self.sections[20];
+        (0..table.len() / 4).map(|row| row * 2).find(|row| u16_at(table, *row) == code).map(|row| Reason(u16_at(table, row + 1) as u8))
+    }
+
+    /// How many reasons there are.
+    pub fn reason_count(&self) -> usize {
+        self.sections[21].len() / 4
+    }
+
+    fn reason_row(&self, reason: Reason, column: usize) -> u8 {
+        self.sections[21].get(reason.0 as usize * 4 + column).copied().unwrap_or(0)
+    }
+
+    /// The category of a reason.
+    pub fn category(&self, reason: Reason) -> Category {
+        Category(self.reason_row(reason, 0))
+    }
+
+    /// Hard or soft, before codes are looked at.
+    pub fn bounce_type(&self, reason: Reason) -> BounceType {
+        if self.reason_row(reason, 1) == 0 { BounceType::Hard } else { BounceType::Soft }
+    }
+
+    /// Whose fault a reason is.
+    pub fn fault(&self, reason: Reason) -> Fault {
+        Fault::ALL.get(self.reason_row(reason, 2) as usize).copied().unwrap_or(Fault::Unknown)
+    }
+
+    /// The place of a reason in the order of precedence: lower wins a tie.
+    pub fn rank(&self, reason: Reason) -> u8 {
+        self.reason_row(reason, 3)
+    }
+
+    /// Whether one reason beats another: 0 no, 1 within one step of strength, 2 always.
+    pub fn beats(&self, winner: Reason, loser: Reason) -> u8 {
+        self.sections[22].get(winner.0 as usize * self.reason_count() + loser.0 as usize).copied().unwrap_or(0)
+    }
+}

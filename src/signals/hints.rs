@@ -1,0 +1,73 @@
+//! Waiting times that a text states: "Greylisted for 120 seconds", "try again in 5 minutes".
+
+use crate::text::words::{Item, Words};
+
+include!(concat!(env!("OUT_DIR"), "/hints.rs"));
+
+/// A stated delay longer than this is not one.
+const LONGEST: u32 = 7 * 86_400;
+
+/// The waiting time in seconds; the first one that the text states, if it asks to come back.
+pub(super) fn retry_after(words: &Words, text: &str) -> Option<u32> {
+    let letters = |at: usize| words.words.get(at).map(|word| std::str::from_utf8(words.letters(word)).unwrap_or_default());
+    let numbers = |at: usize| words.words.get(at).is_some_and(|word| matches!(word.item, Item::Number | Item::Mixed));
+    if !(0..words.words.len()).any(numbers) {
+        return None;
+    }
+    if !(0..words.words.len()).any(|at| letters(at).is_some_and(|word| WAIT_SIGNS.contains(&word))) {
+        return None;
+    }
+    (0..words.words.len()).filter(|at| numbers(*at)).find_map(|at| {
+        let introduced = (1..=3).any(|back| {
+            at.checked_sub(back).and_then(letters).is_some_and(|word| WAIT_WORDS.contains(&word))
+        });
+        let seconds = clock(words, text, at).or_else(|| {
+            let word = letters(at)?;
+            let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+            let count: u32 = word.get(..digits)?.parse().ok()?;
+            let unit = if digits < word.len() { word.get(digits..)? } else { letters(at + 1)? };
+            count.checked_mul(unit_seconds(unit)?)
+        })?;
+        (introduced && seconds > 0 && seconds <= LONGEST).then_some(seconds)
+    })
+}
+
+fn unit_seconds(unit: &str) -> Option<u32> {
+    WAIT_UNITS.iter().find_map(|known| {
+        let (word, seconds) = known.split_once('=')?;
+        (word == unit).then(|| seconds.parse().ok())?
+    })
+}
+
+/// `00:04:59`
+fn clock(words: &Words, text: &str, at: usize) -> Option<u32> {
+    let place = words.words.get(at)?;
+    let shown = text.get(place.start as usize..place.start as usize + 8)?;
+    let parts: Vec<u32> = shown.split(':').filter(|part| part.len() == 2).filter_map(|part| part.parse().ok()).collect();
+    match parts.as_slice() {
+        [hours, minutes, seconds] => Some(hours * 3600 + minutes * 60 + seconds),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::retry_after;
+    use crate::text::words::read;
+
+    #[test]
+    fn delays_are_read() {
+        for (text, expected) in [
+            ("450 Greylisted for 120 seconds!", Some(120)),
+            ("451 4.7.1 try again in 5 minutes", Some(300)),
+            ("Please retry after 60s", Some(60)),
+            ("Greylisting in action, please come back in 00:04:59", Some(299)),
+            ("Please wait at least 2 hours before you try again", Some(7200)),
+            ("bitte versuchen Sie es in 10 Minuten erneut", Some(600)),
+            ("Your limit is 500 messages in 5 minutes", None),
+            ("over the limit of 100", None),
+        ] {
+            assert_eq!(retry_after(&read(text), text), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! Stage 2: which facts are in a notice?
+//!
+//! Text, codes, who speaks and what the form states become [`Evidence`], each piece with its
+//! strength and its place. Nothing is weighed here.
+
+mod codes;
+mod hints;
+mod phrases;
+mod provider;
+
+pub use codes::Codes;
+
+use crate::rules::{Rules, Scratch, find};
+use crate::text::words;
+use crate::types::{Evidence, Kind, Notice, Provider, Quote, Source, Strength};
+
+/// The facts of a notice.
+#[derive(Clone, Debug)]
+pub struct Signals {
+    /// What speaks for which reason.
+    pub evidence: Vec<Evidence>,
+    /// The codes, from the text and from fields.
+    pub codes: Codes,
+    /// Who speaks.
+    pub provider: Option<Provider>,
+    /// Seconds to wait, where the text states them.
+    pub retry_after: Option<u32>,
+    /// The first blocklist that is named.
+    pub blocklist: Option<u16>,
+}
+
+/// More text than this is not matched; what decides stands at the beginning.
+const READ: usize = 16 * 1024;
+
+/// Collects the facts of a notice.
+pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
+    let mut scratch = Scratch::default();
+    let reply = words::read(cut(&notice.reply));
+    let codes = codes::collect(&reply, notice);
+    let mut hits = find(rules, &reply, &mut scratch);
+    let provider = provider::speaking(rules, notice, &reply, &hits);
+    let mut signals = Signals {
+        evidence: Vec::new(),
+        retry_after: hints::retry_after(&reply, &notice.reply.text),
+        blocklist: None,
+        codes,
+        provider,
+    };
+    phrases::collect(rules, &hits, &mut signals, false);
+    phrases::blocklists(rules, &reply, &notice.reply.text, &hits, &mut signals);
+    let told = signals.evidence.iter().any(|evidence| evidence.strength >= Strength::Fair);
+    if let Some(prose) = notice.prose.as_ref().filter(|_| !told && notice.kind != Kind::AutoReply) {
+        let around = words::read(cut(prose));
+        hits = find(rules, &around, &mut scratch);
+        signals.provider = signals.provider.or_else(|| provider::speaking(rules, notice, &around, &hits));
+        phrases::collect(rules, &hits, &mut signals, true);
+        signals.retry_after = signals.retry_after.or_else(|| hints::retry_after(&around, &prose.text));
+    }
+    codes::evidence(rules, &mut signals);
+    if let Some(class) = &notice.class && let Some((reason, strength)) = rules.class(class.system, &class.name) {
+        let source = Source::Class;
+        signals.evidence.push(Evidence { reason, strength, source, start: 0, end: 0, in_prose: false });
+    }
+    signals
+}
+
+/// The part of a quote that is read, cut at a character.
+fn cut<'t>(quote: &'t Quote<'_>) -> &'t str {
+    let text: &str = &quote.text;
+    let mut end = text.len().min(READ);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}

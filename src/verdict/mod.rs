@@ -1,0 +1,114 @@
+//! Stage 3: what does it mean?
+
+mod confidence;
+mod weigh;
+
+use crate::rules::Rules;
+use crate::signals::Signals;
+use crate::types::{Because, BounceType, Evidence, Fault, Kind, Notice, Reason, Role, RunnerUp, Stage, Strength, Verdict};
+use weigh::Weighed;
+
+/// Decides what a notice means.
+pub fn decide<'a>(rules: &Rules, notice: Notice<'a>, signals: &Signals) -> Verdict<'a> {
+    let kind = kind(&notice, signals);
+    if !matches!(kind, Kind::Bounce | Kind::Delay) {
+        return not_a_failure(kind, notice, signals);
+    }
+    let weighed = weigh::weigh(rules, &notice, signals);
+    let bounce_type = bounce_type(rules, kind, &weighed, signals);
+    let hard_reason = rules.bounce_type(weighed.reason) == BounceType::Hard;
+    Verdict {
+        kind,
+        bounce_type: Some(bounce_type),
+        category: Some(rules.category(weighed.reason)),
+        reason: Some(weighed.reason),
+        fault: rules.fault(weighed.reason),
+        confidence: confidence::confidence(rules, &weighed, signals),
+        likely_hard: hard_reason && bounce_type == BounceType::Soft && weighed.strength >= Strength::Fair,
+        code: signals.codes.reply,
+        status: signals.codes.status,
+        stage: stage(&notice),
+        provider: signals.provider,
+        retry_after: signals.retry_after.filter(|_| bounce_type == BounceType::Soft),
+        cause: weighed.cause,
+        because: because(&notice, signals, weighed.reason, weighed.cause),
+        runner_up: weighed.runner_up.map(|reason| RunnerUp { reason, category: rules.category(reason) }),
+        notice,
+    }
+}
+
+/// What happened: as the form says, or as the codes of a bare reply say.
+fn kind(notice: &Notice<'_>, signals: &Signals) -> Kind {
+    if notice.kind != Kind::Bounce || notice.form != crate::types::Form::Smtp {
+        return notice.kind;
+    }
+    let class = signals.codes.reply.map(crate::types::ReplyCode::class).or(signals.codes.status.map(|status| status.class));
+    match class {
+        Some(2 | 3) if !signals.evidence.iter().any(|evidence| evidence.strength >= Strength::Fair) => Kind::Delivered,
+        None if signals.evidence.iter().all(|evidence| evidence.strength == Strength::Weak) => Kind::Unrelated,
+        _ => Kind::Bounce,
+    }
+}
+
+fn not_a_failure<'a>(kind: Kind, notice: Notice<'a>, signals: &Signals) -> Verdict<'a> {
+    Verdict {
+        kind,
+        bounce_type: None,
+        category: None,
+        reason: None,
+        fault: Fault::Unknown,
+        confidence: confidence::of_kind(kind),
+        likely_hard: false,
+        code: signals.codes.reply,
+        status: signals.codes.status,
+        stage: None,
+        provider: signals.provider,
+        retry_after: None,
+        cause: None,
+        because: Vec::new(),
+        runner_up: None,
+        notice,
+    }
+}
+
+/// Hard needs a reason that kills an address, evidence that is more than a hint, and a refusal
+/// that is not temporary.
+fn bounce_type(rules: &Rules, kind: Kind, weighed: &Weighed, signals: &Signals) -> BounceType {
+    let temporary = match (signals.codes.reply, signals.codes.status) {
+        (Some(reply), _) => reply.class() == 4,
+        (None, Some(status)) => status.class == 4,
+        (None, None) => false,
+    };
+    if kind == Kind::Delay || temporary || weighed.strength == Strength::Weak {
+        BounceType::Soft
+    } else {
+        rules.bounce_type(weighed.reason)
+    }
+}
+
+fn stage(notice: &Notice<'_>) -> Option<Stage> {
+    notice.stage
+}
+
+/// The chain of reasons: supporting links before contradicting ones, the strongest first.
+fn because(notice: &Notice<'_>, signals: &Signals, reason: Reason, cause: Option<Reason>) -> Vec<Because> {
+    let mut links: Vec<Because> = signals.evidence.iter().map(|evidence| link(notice, evidence, reason, cause)).collect();
+    links.sort_by_key(|link| (link.role == Role::Contradicts, std::cmp::Reverse(link.strength), link.span));
+    links
+}
+
+fn link(notice: &Notice<'_>, evidence: &Evidence, reason: Reason, cause: Option<Reason>) -> Because {
+    let quote = if evidence.in_prose { notice.prose.as_ref() } else { Some(&notice.reply) };
+    let range = evidence.start as usize..evidence.end as usize;
+    let text = quote.and_then(|quote| quote.text.get(range.clone())).unwrap_or_default().to_owned();
+    let at = quote.and_then(|quote| quote.at).filter(|_| !text.is_empty());
+    let supports = evidence.reason == reason || Some(evidence.reason) == cause;
+    Because {
+        role: if supports { Role::Supports } else { Role::Contradicts },
+        reason: evidence.reason,
+        strength: evidence.strength,
+        source: evidence.source,
+        text,
+        span: at.map(|at| (at + range.start, at + range.end)),
+    }
+}

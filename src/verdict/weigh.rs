@@ -1,0 +1,184 @@
+//! Weighs the evidence: precedence first, then strength, then the order of reasons.
+
+use crate::rules::Rules;
+use crate::rules::names_of;
+use crate::signals::Signals;
+use crate::types::{Evidence, Kind, Notice, Reason, Source, Strength};
+
+/// What is left when the evidence is weighed.
+#[derive(Clone, Debug)]
+pub struct Weighed {
+    /// The reason that won.
+    pub reason: Reason,
+    /// Its strongest evidence; weak where there was none.
+    pub strength: Strength,
+    /// How many independent sources speak for it: words, codes, classes.
+    pub agreeing: u32,
+    /// Evidence other than weak speaks for another category.
+    pub contradicted: bool,
+    /// There was no evidence at all.
+    pub bare: bool,
+    /// Of an expired message: what its last try met.
+    pub cause: Option<Reason>,
+    /// The next best.
+    pub runner_up: Option<Reason>,
+}
+
+/// One reason with the evidence for it.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    reason: Reason,
+    strength: Strength,
+    /// Words or a provider's own code: what may win over stronger evidence by precedence.
+    telling: bool,
+    agreeing: u32,
+    /// The strength of what the provider's own dictionary says; 0 where it says nothing.
+    provided: u8,
+    beaten: bool,
+}
+
+/// Weighs the evidence of a notice.
+pub fn weigh(rules: &Rules, notice: &Notice<'_>, signals: &Signals) -> Weighed {
+    let mut candidates = gather(rules, &signals.evidence);
+    settle(rules, &mut candidates);
+    candidates.sort_by_key(|candidate| {
+        let score = candidate.strength as u32 * 4
+            + u32::from(candidate.agreeing > 1)
+            + 2 * u32::from(candidate.provided == candidate.strength as u8);
+        (candidate.beaten, std::cmp::Reverse(score), rules.rank(candidate.reason))
+    });
+    let Some(first) = candidates.first().copied() else {
+        return nothing(notice, signals);
+    };
+    let category = rules.category(first.reason);
+    let contradicted = candidates.iter().any(|other| {
+        !other.beaten && other.strength >= Strength::Fair && rules.category(other.reason) != category
+    });
+    let mut weighed = Weighed {
+        reason: first.reason,
+        strength: first.strength,
+        agreeing: first.agreeing,
+        contradicted,
+        bare: false,
+        cause: None,
+        runner_up: candidates.iter().skip(1).map(|other| other.reason).find(|other| *other != first.reason),
+    };
+    expired(rules, &candidates, &mut weighed);
+    forwarded(rules, notice, &mut weighed);
+    weighed
+}
+
+/// One candidate a reason, with its strongest evidence.
+fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut kinds: Vec<(Reason, u8)> = Vec::new();
+    for piece in evidence {
+        let (kind, telling) = match piece.source {
+            Source::Rule(_) | Source::Blocklist(_) => (0, true),
+            Source::ProviderCode(..) => (1, true),
+            Source::Status(_) => (1, false),
+            Source::Reply(_) => (2, false),
+            Source::Class | Source::Form => (3, false),
+        };
+        let provided = match piece.source {
+            Source::Rule(rule) => rules.rule(rule).is_some_and(|rule| rule.provider.is_some()),
+            Source::ProviderCode(..) => true,
+            _ => false,
+        };
+        let provided = if provided { piece.strength as u8 } else { 0 };
+        let fresh = !kinds.contains(&(piece.reason, kind));
+        if fresh {
+            kinds.push((piece.reason, kind));
+        }
+        match candidates.iter_mut().find(|candidate| candidate.reason == piece.reason) {
+            Some(candidate) => {
+                candidate.strength = candidate.strength.max(piece.strength);
+                candidate.telling |= telling;
+                candidate.provided = candidate.provided.max(provided);
+                candidate.agreeing += u32::from(fresh);
+            }
+            None => candidates.push(Candidate {
+                reason: piece.reason,
+                strength: piece.strength,
+                telling,
+                agreeing: 1,
+                provided,
+                beaten: false,
+            }),
+        }
+    }
+    candidates
+}
+
+/// Applies `data/precedence.toml`: what beats what, up to one step of strength or always.
+fn settle(rules: &Rules, candidates: &mut [Candidate]) {
+    let all: Vec<Candidate> = candidates.to_vec();
+    for loser in candidates.iter_mut() {
+        loser.beaten = all.iter().any(|winner| {
+            let beats = rules.beats(winner.reason, loser.reason);
+            // a code alone is no match for words
+            let reach = if winner.telling && winner.strength > Strength::Weak {
+                // what cannot mean anything else yields only to its like
+                (winner.strength as u8 + 1).min((Strength::Strong).max(winner.strength) as u8)
+            } else if loser.telling {
+                0
+            } else {
+                winner.strength as u8
+            };
+            // what a provider says of its own replies is not overruled by what others mean with the words
+            let own = loser.provided >= winner.strength as u8 && winner.provided < loser.provided;
+            winner.reason != loser.reason
+                && !own
+                && (beats == 2 && winner.telling && winner.strength > Strength::Weak || beats > 0 && loser.strength as u8 <= reach)
+        });
+    }
+    if candidates.iter().all(|candidate| candidate.beaten) {
+        candidates.iter_mut().for_each(|candidate| candidate.beaten = false);
+    }
+}
+
+/// No evidence: all that is known is whether the refusal is permanent.
+fn nothing(notice: &Notice<'_>, signals: &Signals) -> Weighed {
+    let class = signals.codes.reply.map(crate::types::ReplyCode::class).or(signals.codes.status.map(|status| status.class));
+    let reason = if notice.kind == Kind::Delay {
+        names_of::DELIVERY_DELAYED
+    } else if class == Some(4) {
+        names_of::UNSPECIFIED_TEMPORARY
+    } else {
+        names_of::UNSPECIFIED_PERMANENT
+    };
+    Weighed { reason, strength: Strength::Weak, agreeing: 0, contradicted: false, bare: true, cause: None, runner_up: None }
+}
+
+/// An expired message is explained by what its last try met; where that is a domain without mail
+/// or a dead or full mailbox, it is the reason.
+fn expired(rules: &Rules, candidates: &[Candidate], weighed: &mut Weighed) {
+    let is_expiry = |reason: Reason| reason == names_of::DELIVERY_EXPIRED || reason == names_of::DELIVERY_DELAYED;
+    if !is_expiry(weighed.reason) {
+        return;
+    }
+    let cause = candidates
+        .iter()
+        .filter(|other| !is_expiry(other.reason) && other.strength >= Strength::Fair && other.telling)
+        .min_by_key(|other| (std::cmp::Reverse(other.strength), rules.rank(other.reason)));
+    let Some(cause) = cause else { return };
+    weighed.cause = Some(cause.reason);
+    let decisive = rules.bounce_type(cause.reason) == crate::types::BounceType::Hard || cause.reason == names_of::MAILBOX_FULL;
+    if decisive && cause.strength >= Strength::Strong {
+        weighed.runner_up = Some(weighed.reason);
+        weighed.reason = cause.reason;
+        weighed.strength = cause.strength;
+        weighed.cause = None;
+    }
+}
+
+/// A dead mailbox behind a forward says nothing of the address that was written to.
+fn forwarded(rules: &Rules, notice: &Notice<'_>, weighed: &mut Weighed) {
+    let (Some(original), Some(last)) = (&notice.original_recipient, &notice.recipient) else { return };
+    let domain = |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase());
+    let elsewhere = matches!((domain(original), domain(last)), (Some(original), Some(last)) if original != last);
+    if elsewhere && rules.bounce_type(weighed.reason) == crate::types::BounceType::Hard {
+        weighed.runner_up = Some(weighed.reason);
+        weighed.reason = names_of::FORWARD_TARGET_FAILED;
+    }
+}

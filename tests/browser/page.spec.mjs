@@ -1,0 +1,310 @@
+// The page in a real browser, as a reader uses it.
+
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { test } from "node:test";
+import { readFile } from "node:fs/promises";
+import { withPage } from "./harness.mjs";
+
+const axeSource = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const GREYLISTED = "450 <<EMAIL>>: Sender address rejected: Greylisted for 120 seconds! Please, see <URL>";
+const UNKNOWN = "550 5.1.1 <a@example.com>: Recipient address rejected: User unknown in virtual mailbox table";
+
+/** Opens the page and hands over what a test needs. Whatever the page does wrong by the way fails the test. */
+function onPage(use, { hash = "", prepare = async () => {} } = {}) {
+  return () =>
+    withPage(async ({ page, baseUrl }) => {
+      const wrong = [];
+      const origin = new URL(baseUrl).origin;
+      page.on("pageerror", (error) => wrong.push(`thrown: ${error.message}`));
+      page.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) wrong.push(`${message.type()}: ${message.text()}`);
+      });
+      page.on("request", (request) => {
+        const url = new URL(request.url());
+        if (url.protocol !== "data:" && url.origin !== origin) wrong.push(`request to ${url.origin}`);
+      });
+      await page.addInitScript(() => {
+        globalThis.violations = [];
+        document.addEventListener("securitypolicyviolation", (event) => globalThis.violations.push(`${event.violatedDirective}: ${event.blockedURI}`));
+      });
+      await prepare(page);
+      await page.goto(new URL(hash, baseUrl).href);
+      await use(reader(page), page, baseUrl);
+      assert.deepEqual(await page.evaluate(() => globalThis.violations), [], "the content security policy was violated");
+      assert.deepEqual(wrong, [], "the page did something wrong by the way");
+    });
+}
+
+/** What can be read off the page. */
+function reader(page) {
+  const field = (name) => page.locator(`.verdict [data-field="${name}"]`);
+  return {
+    field: async (name) => (await field(name).textContent()).trim(),
+    badge: async () => (await page.locator(".verdict .badge").textContent()).trim(),
+    async paste(text) {
+      await page.locator("#paste").fill(text);
+      await page.locator(".verdict h2").waitFor();
+    },
+  };
+}
+
+test(
+  "a pasted reply shows its category and whether it is hard",
+  onPage(async (read) => {
+    await read.paste(UNKNOWN);
+    assert.equal(await read.field("reason"), "user-unknown");
+    assert.equal(await read.field("category"), "Email Address Does Not Exist");
+    assert.equal(await read.badge(), "Hard bounce");
+  }),
+);
+
+test(
+  "the paste box has the focus, and what is typed is read at once",
+  onPage(async (read, page) => {
+    await page.locator(".verdict.is-empty").waitFor();
+    await page.keyboard.type("452 4.2.2 mailbox full");
+    await page.locator(".verdict h2").waitFor();
+    await page.waitForFunction(() => document.querySelector('[data-field="reason"]')?.textContent === "mailbox-full");
+    assert.equal(await read.badge(), "Soft bounce");
+  }),
+);
+
+test(
+  "a greylisting that states its delay shows 120 s",
+  onPage(async (read, page) => {
+    await read.paste(GREYLISTED);
+    assert.equal(await read.field("reason"), "greylisted");
+    const retry = page.locator('[data-fact="retry"]');
+    assert.equal(await retry.locator(".fact-value").textContent(), "120 s");
+    assert.match(await retry.textContent(), /2 minutes/);
+  }),
+);
+
+test(
+  "every example opens by its own link and is read as a failed delivery",
+  onPage(async (read, page, baseUrl) => {
+    const links = await page.locator("[data-example]").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+    assert.ok(links.length >= 12, `${links.length} examples`);
+    for (const link of links) {
+      await page.goto("about:blank");
+      await page.goto(new URL(link, baseUrl).href);
+      await page.locator(".verdict h2").waitFor();
+      assert.match(await read.badge(), /^(Hard|Soft) bounce$/, link);
+      assert.notEqual(await read.field("category"), "Other", link);
+      assert.ok((await page.locator(".evidence .because li").count()) > 0, `${link} shows its evidence`);
+    }
+  }),
+);
+
+test(
+  "several replies give several verdicts, and arrow keys choose between them",
+  onPage(
+    async (read, page) => {
+      const records = page.locator(".records [role=option]");
+      await records.first().waitFor();
+      assert.equal(await records.count(), 3);
+      const first = await read.field("reason");
+      await records.first().focus();
+      await page.keyboard.press("ArrowDown");
+      await page.waitForFunction(() => document.activeElement?.getAttribute("aria-selected") === "true");
+      assert.equal(await records.nth(1).getAttribute("aria-selected"), "true");
+      assert.notEqual(await read.field("reason"), first);
+    },
+    { hash: "#example=several" },
+  ),
+);
+
+test(
+  "the words that were evidence are marked, and a mark tells its rule on focus and on hover",
+  onPage(async (read, page) => {
+    await read.paste(UNKNOWN);
+    const mark = page.locator("mark", { hasText: /unknown/i }).first();
+    assert.match(await page.locator(".quote").textContent(), /^550 5\.1\.1 <a@example\.com>: Recipient address rejected: User unknown/);
+    const tip = page.locator("#tip");
+    assert.equal(await tip.isVisible(), false);
+    await mark.focus();
+    assert.match(await tip.textContent(), /bad-mailbox\//);
+    await page.keyboard.press("Escape");
+    assert.equal(await tip.isVisible(), false);
+    await mark.hover();
+    assert.equal(await tip.isVisible(), true);
+  }),
+);
+
+test(
+  "pasted HTML stays text",
+  onPage(async (read, page) => {
+    await read.paste(`550 5.1.1 <img src=x onerror="globalThis.hacked=1">@example.com User unknown <script>globalThis.hacked=1</script>`);
+    await page.waitForTimeout(100);
+    assert.equal(await page.locator("main img, main script").count(), 0);
+    assert.equal(await page.evaluate(() => globalThis.hacked), undefined);
+    assert.match(await page.locator(".quote").textContent(), /<img src=x onerror/);
+  }),
+);
+
+test(
+  "in Italian page and advice are Italian, and the choice is remembered",
+  onPage(async (read, page) => {
+    await read.paste(UNKNOWN);
+    const english = await page.locator(".steps li").first().textContent();
+    await page.locator("#language").selectOption("it");
+    await page.waitForFunction(() => document.documentElement.lang === "it");
+    assert.equal(await page.locator("#advice-title").textContent(), "Che cosa fare");
+    const italian = await page.locator(".steps li").first().textContent();
+    assert.notEqual(italian, english);
+    assert.match(italian, /indirizz/);
+    await page.reload();
+    await page.waitForFunction(() => document.documentElement.lang === "it");
+  }),
+);
+
+test(
+  "everything can be reached and used by keyboard alone",
+  onPage(async (read, page) => {
+    await page.waitForFunction(() => document.activeElement?.id === "paste");
+    await page.keyboard.insertText(UNKNOWN);
+    await page.locator(".verdict h2").waitFor();
+    const seen = [];
+    for (let step = 0; step < 60; step += 1) {
+      await page.keyboard.press("Tab");
+      const at = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (!element || element === document.body) return null;
+        const { outlineStyle } = getComputedStyle(element);
+        return { what: element.id || element.dataset.example || element.tagName, role: element.getAttribute("role"), outlined: outlineStyle !== "none" || element.type === "file" };
+      });
+      if (at === null) break;
+      assert.ok(at.outlined, `${at.what} shows that it has the focus`);
+      seen.push(at.role ?? at.what);
+      if (at.role === "tab") {
+        await page.keyboard.press("ArrowRight");
+        assert.equal(await page.evaluate(() => document.activeElement.id), "tab-administrator");
+        assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-selected")), "true");
+      }
+    }
+    for (const what of ["file", "clear", "tab", "tabpanel", "button", "greylisting"]) {
+      assert.ok(seen.includes(what), `${what} is reached; seen: ${seen.join(" ")}`);
+    }
+  }),
+);
+
+test(
+  "a verdict is told to screen readers once it has settled, and not on every key",
+  onPage(async (read, page) => {
+    await page.evaluate(() => {
+      globalThis.told = [];
+      new MutationObserver(() => globalThis.told.push(document.getElementById("announcer").textContent)).observe(document.getElementById("announcer"), { childList: true, subtree: true, characterData: true });
+    });
+    await page.locator("#paste").pressSequentially("550 5.1.1 User unknown", { delay: 20 });
+    await page.waitForFunction(() => globalThis.told.length > 0);
+    await page.keyboard.type(" here");
+    await page.waitForTimeout(1000);
+    const told = await page.evaluate(() => globalThis.told);
+    assert.equal(told.length, 1, told.join(" | "));
+    assert.match(told[0], /Hard bounce/);
+  }),
+);
+
+test(
+  "a file is read by opening it",
+  onPage(async (read, page) => {
+    await page.locator("#file").setInputFiles({ name: "bounce.eml", mimeType: "message/rfc822", buffer: Buffer.from(UNKNOWN) });
+    await page.locator(".verdict h2").waitFor();
+    assert.equal(await read.field("reason"), "user-unknown");
+    assert.equal(await page.locator("#paste-note").textContent(), "bounce.eml");
+  }),
+);
+
+test(
+  "a long file is read whole, and the box stays quick by showing its beginning",
+  onPage(async (read, page) => {
+    const buffer = Buffer.from(`${UNKNOWN}\n${"nothing to see here\n".repeat(40_000)}`);
+    await page.locator("#file").setInputFiles({ name: "mail.log", mimeType: "text/plain", buffer });
+    await page.locator(".verdict h2").waitFor();
+    assert.equal(await read.field("reason"), "user-unknown");
+    assert.ok((await page.locator("#paste").inputValue()).length < 10_000);
+    await page.locator("#clear").click();
+    await page.keyboard.type(GREYLISTED);
+    await page.waitForFunction(() => document.querySelector('[data-field="reason"]')?.textContent === "greylisted");
+  }),
+);
+
+test(
+  "the reference lists every category, and an entry opens its example",
+  onPage(
+    async (read, page) => {
+      await page.locator(".ref-category").first().waitFor();
+      assert.equal(await page.locator(".ref-category").count(), 18);
+      await page.locator('a[href="#reason=mailbox-full"]').click();
+      await page.locator(".verdict h2").waitFor();
+      assert.equal(await read.field("reason"), "mailbox-full");
+      assert.equal(await page.evaluate(() => window.scrollY), 0);
+      assert.match(await page.title(), /^.+ · bouncelens$/);
+      await page.goBack();
+      await page.locator(".ref-category").first().waitFor();
+      assert.ok((await page.evaluate(() => window.scrollY)) > 0, "back where the reader was");
+    },
+    { hash: "#reference" },
+  ),
+);
+
+test(
+  "what cannot be read gets an answer all the same",
+  onPage(async (read, page) => {
+    for (const text of ["hello", "\u0000\u0001\ud800", "x".repeat(300_000), "🙂"]) {
+      await page.locator("#paste").fill(text);
+      await page.locator(".verdict h2").waitFor();
+      assert.equal(await page.locator(".trouble").isVisible(), false);
+      await page.locator("#clear").click();
+      await page.locator(".verdict.is-empty").waitFor();
+    }
+  }),
+);
+
+for (const width of [320, 360, 768, 1440]) {
+  test(
+    `nothing needs scrolling sideways at ${width} px`,
+    onPage(
+      async (read, page) => {
+        await page.setViewportSize({ width, height: 800 });
+        await page.locator(".verdict h2").waitFor();
+        for (const locale of ["en", "de", "fr"]) {
+          await page.locator("#language").selectOption(locale);
+          await page.waitForFunction((lang) => document.documentElement.lang === lang, locale);
+          assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, `read, ${locale}`);
+        }
+        await page.locator('[data-view="reference"]').click();
+        await page.locator(".ref-category").first().waitFor();
+        assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, "reference");
+      },
+      { hash: "#example=several" },
+    ),
+  );
+}
+
+for (const scheme of ["light", "dark"]) {
+  for (const hash of ["", "#example=several", "#example=authentication", "#reference"]) {
+    test(
+      `axe finds nothing: ${scheme}, ${hash || "empty"}`,
+      onPage(
+        async (read, page) => {
+          await page.locator(hash === "#reference" ? ".ref-category >> nth=0" : hash ? ".verdict h2" : ".verdict.is-empty").waitFor();
+          await page.waitForTimeout(250);
+          const violations = await page.evaluate(async () => {
+            const found = await globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+            return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).slice(0, 3).join("; ")}`);
+          });
+          assert.deepEqual(violations, []);
+        },
+        {
+          hash,
+          async prepare(page) {
+            await page.emulateMedia({ colorScheme: scheme });
+            await page.addInitScript(await readFile(axeSource, "utf8"));
+          },
+        },
+      ),
+    );
+  }
+}

@@ -1,0 +1,8 @@
+//! What the crate promises, tested from outside. The cases are data: see `tests/corpus/README.md`.
+
+mod architecture;
+mod corpus;
+mod data;
+mod hostile;
+mod mail;
+mod properties;

@@ -1,0 +1,32 @@
+// What the part after # of the page's address means: the view, or a text to open.
+// Pasted text never goes there.
+
+/**
+ * @typedef {object} Place
+ * @property {"read" | "reference"} view
+ * @property {null | { what: "example" | "reason" | "category", id: string }} open a text to read
+ * @property {string | null} [entry] of the reference, to be looked at
+ */
+
+/**
+ *     placeOf("#example=greylisting") // { view: "read", open: { what: "example", id: "greylisting" } }
+ *
+ * @param {string} hash
+ * @returns {Place}
+ */
+export function placeOf(hash) {
+  const [name, id = ""] = hash.replace(/^#/, "").split("=");
+  if (name === "reference") return { view: "reference", open: null, entry: id || null };
+  if ((name === "example" || name === "reason" || name === "category") && id) {
+    return { view: "read", open: { what: name, id: decodeURIComponent(id) } };
+  }
+  return { view: "read", open: null };
+}
+
+/** The link that opens an example, a reason's or a category's text. */
+export const linkTo = (what, id) => `#${what}=${encodeURIComponent(id)}`;
+
+/** Forgets which text was opened, once the reader has changed it. */
+export function leaveText() {
+  if (placeOf(location.hash).open) history.replaceState(null, "", location.pathname + location.search);
+}

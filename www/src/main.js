@@ -1,0 +1,182 @@
+// The page in one place: what it knows, and which panel shows it. State flows down to the panels,
+// what the reader does comes up as `act(…)`.
+
+import { leaveText, placeOf } from "./address.js";
+import { exampleText } from "./examples.js";
+import { englishWords, loadWords, preferredLocale, store, stored, translatePage } from "./locale.js";
+import { adviceOn, categories, read, reasons, start } from "./reader.js";
+import { advicePanel } from "./panels/advice.js";
+import { announcer } from "./panels/announcer.js";
+import { comparisonPanel } from "./panels/comparison.js";
+import { evidencePanel } from "./panels/evidence.js";
+import { examplesPanel } from "./panels/examples.js";
+import { factsPanel } from "./panels/facts.js";
+import { pastePanel } from "./panels/paste.js";
+import { recordsPanel } from "./panels/records.js";
+import { referencePanel } from "./panels/reference.js";
+import { settingsPanel } from "./panels/settings.js";
+import { sharePanel } from "./panels/share.js";
+import { troublePanel } from "./panels/trouble.js";
+import { verdictPanel } from "./panels/verdict.js";
+
+/**
+ * @typedef {object} State
+ * @property {"starting" | "ready" | "failed"} status of the reader
+ * @property {string | null} trouble the code or words of an error
+ * @property {string} text what was pasted
+ * @property {string | null} source the name of the file that the text came from
+ * @property {import("./reader.js").Verdict[]} verdicts
+ * @property {number} selected which of them is shown
+ * @property {import("./reader.js").Verdict | null} verdict the one that is shown
+ * @property {import("./reader.js").Advice | null} advice on it
+ * @property {string} reader whose advice is open: marketer, administrator or note
+ * @property {import("./address.js").Place} place
+ * @property {"auto" | "light" | "dark"} theme
+ * @property {import("./locale.js").Words} words
+ */
+
+/** @type {State} */
+let state = {
+  status: "starting",
+  trouble: null,
+  text: "",
+  source: null,
+  verdicts: [],
+  selected: 0,
+  verdict: null,
+  advice: null,
+  reader: stored("reader") ?? "marketer",
+  place: placeOf(location.hash),
+  theme: stored("theme") ?? "auto",
+  words: englishWords,
+};
+
+/** What a reader can do. Each returns what changes. */
+const actions = {
+  write: (text, source = null) => {
+    leaveText();
+    return { text, source, selected: 0, place: placeOf(location.hash), ...reading(text) };
+  },
+  select: (selected) => ({ selected }),
+  readAs: (reader) => {
+    store("reader", reader);
+    return { reader };
+  },
+  speak: (locale) => {
+    store("locale", locale);
+    changeLanguage(locale);
+    return {};
+  },
+  paint: (theme) => {
+    store("theme", theme === "auto" ? null : theme);
+    return { theme };
+  },
+  retry: () => {
+    wake();
+    return { status: "starting", trouble: null };
+  },
+  refuse: (trouble) => ({ trouble }),
+};
+
+/** @typedef {(action: keyof typeof actions, ...values: unknown[]) => void} Act */
+
+/** @type {Act} */
+function act(action, ...values) {
+  change(actions[action](...values));
+}
+
+function reading(text) {
+  if (state.status !== "ready") return { verdicts: [], trouble: state.trouble };
+  const { verdicts, error } = read(text);
+  return { verdicts, trouble: error };
+}
+
+function change(changes) {
+  const next = { ...state, ...changes };
+  next.verdict = next.verdicts[next.selected] ?? null;
+  if (next.verdict !== state.verdict || next.words !== state.words) {
+    next.advice = next.verdict && adviceOn(next.verdict, next.words.locale);
+  }
+  const before = state;
+  state = next;
+  show(before);
+}
+
+const element = (id) => document.getElementById(id);
+const panels = [
+  settingsPanel(element("settings"), act),
+  pastePanel(element("drop"), act),
+  ...[troublePanel, recordsPanel, verdictPanel, advicePanel, comparisonPanel, factsPanel, sharePanel].map((panel) => {
+    const host = document.createElement("div");
+    element("answer").append(host);
+    return panel(host, act);
+  }),
+  evidencePanel(element("evidence"), act),
+  examplesPanel(element("examples"), act),
+  referencePanel(element("view-reference"), act),
+  announcer(element("announcer"), act),
+];
+
+/** Each panel gets the state and the one before, and touches the page only where they differ. */
+function show(before) {
+  if (state.words !== before?.words) translatePage(state.words);
+  if (state.theme === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = state.theme;
+  element("view-read").hidden = state.place.view !== "read";
+  element("view-reference").hidden = state.place.view !== "reference";
+  element("view-read").dataset.has = state.verdict ? "answer" : "nothing";
+  for (const link of document.querySelectorAll("[data-view]")) {
+    if (link.dataset.view === state.place.view) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  document.title = [state.place.view === "reference" ? state.words.t("reference.title") : state.advice?.title, "bouncelens"].filter(Boolean).join(" · ");
+  for (const panel of panels) panel(state, before ?? { words: null });
+}
+
+let wanted = "en";
+async function changeLanguage(locale) {
+  wanted = locale;
+  const words = await loadWords(locale);
+  if (locale === wanted) change({ words });
+}
+
+async function wake() {
+  try {
+    await start();
+    change({ status: "ready", trouble: null });
+    change(reading(state.text));
+  } catch (error) {
+    change({ status: "failed", trouble: error.code ?? String(error) });
+  }
+}
+
+/** How far each view was scrolled when it was left. */
+const scrolled = { read: 0, reference: 0 };
+
+function follow() {
+  const place = placeOf(location.hash);
+  const turned = place.view !== state.place.view;
+  if (turned) scrolled[state.place.view] = window.scrollY;
+  change({ place });
+  const text = place.open && textOf(place.open);
+  if (text) change({ text, source: null, selected: 0, ...reading(text) });
+  if (turned && !place.entry) window.scrollTo(0, text ? 0 : scrolled[place.view]);
+}
+
+function textOf({ what, id }) {
+  if (what === "example") return exampleText(id);
+  return (what === "reason" ? reasons : categories).find((entry) => entry.id === id)?.example;
+}
+
+addEventListener("hashchange", follow);
+element("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  element(state.place.view === "read" ? "paste" : "main").focus();
+});
+show(null);
+const already = element("paste").value;
+if (already && !state.place.open) change({ text: already });
+follow();
+wake();
+const locale = preferredLocale();
+if (locale !== "en") changeLanguage(locale);

@@ -1,0 +1,24 @@
+// Tells the verdict to those who do not see it: once it has settled, and only when it changes.
+
+import { kindTitle } from "../reader.js";
+
+/** Long enough that a pause in typing is one announcement. */
+const SETTLED = 700;
+
+/** @param {HTMLElement} host the live region */
+export function announcer(host) {
+  let said = "";
+  let timer;
+  return ({ verdict, verdicts, advice, words }, before) => {
+    if (verdict === before.verdict && words === before.words) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const { t } = words;
+      const many = verdicts.length > 1 ? t("records.title", { count: verdicts.length, n: verdicts.length }) : "";
+      const text = verdict ? [advice.title, verdict.type ? t(`type.${verdict.type}`) : kindTitle(verdict.kind, words.locale), many].filter(Boolean).join(". ") : "";
+      if (text === said) return;
+      said = text;
+      host.textContent = text;
+    }, SETTLED);
+  };
+}

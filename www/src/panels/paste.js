@@ -1,0 +1,105 @@
+// The paste box: typing, pasting, dropping a file on the page, opening one.
+
+import { MAX_BYTES } from "../reader.js";
+
+/** Longer texts would make the box itself slow: it shows their beginning, and all of them is read. */
+const LONG = 200_000;
+const BEGINNING = 4000;
+
+/** A reading that takes longer than this would be felt on every key, in milliseconds. */
+const SLOW = 30;
+/** The pause in typing to wait for then. */
+const PAUSE = 250;
+
+/**
+ * @param {HTMLElement} host
+ * @param {import("../main.js").Act} act
+ */
+export function pastePanel(host, act) {
+  const box = host.querySelector("textarea");
+  const file = host.querySelector("input[type=file]");
+  const clear = host.querySelector("#clear");
+  const note = host.querySelector("#paste-note");
+
+  // One reading a frame, however fast the keys come; for texts that take longer, one a pause.
+  let frame = 0;
+  let timer = 0;
+  let cost = 0;
+  box.addEventListener("input", () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    if (cost > SLOW) timer = setTimeout(write, PAUSE);
+    else frame = requestAnimationFrame(write);
+  });
+  function write() {
+    const start = performance.now();
+    act("write", box.value);
+    cost = performance.now() - start;
+  }
+  box.addEventListener("paste", (event) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (text.length <= LONG && !box.readOnly) return;
+    event.preventDefault();
+    act("write", text);
+  });
+  clear.addEventListener("click", () => {
+    act("write", "");
+    box.focus();
+  });
+  file.addEventListener("change", () => {
+    open([...file.files]);
+    file.value = "";
+  });
+  acceptDrops(host, open);
+
+  async function open(files) {
+    if (files.length === 0) return;
+    if (files.reduce((sum, { size }) => sum + size, 0) > MAX_BYTES) return act("refuse", "input-too-large");
+    try {
+      const texts = await Promise.all(files.map(async (each) => decode(await each.arrayBuffer())));
+      act("write", texts.join("\n\n"), files.length === 1 ? files[0].name : `${files[0].name} + ${files.length - 1}`);
+    } catch {
+      act("refuse", "unreadable-file");
+    }
+  }
+
+  return (state, before) => {
+    if (state.text === before.text && state.source === before.source) return;
+    const long = state.text.length > LONG;
+    const shown = long ? `${state.text.slice(0, BEGINNING)}\n[…]` : state.text;
+    if (box.value !== shown) box.value = shown;
+    box.readOnly = long;
+    clear.hidden = state.text === "";
+    const size = long ? `${state.words.number(Math.round(state.text.length / 1024))} KB` : "";
+    note.textContent = [state.source, size].filter(Boolean).join(", ");
+    note.title = note.textContent;
+  };
+}
+
+/** UTF-8, or else the bytes as windows-1252, which never fails. */
+function decode(buffer) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(buffer);
+  } catch {
+    return new TextDecoder("windows-1252").decode(buffer);
+  }
+}
+
+/** The whole page takes the drop, so that a near miss does not leave the page for the file. */
+function acceptDrops(host, open) {
+  let depth = 0;
+  const mark = (by) => {
+    depth = Math.max(0, depth + by);
+    host.classList.toggle("is-over", depth > 0);
+  };
+  const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
+  addEventListener("dragenter", (event) => holdsFiles(event) && mark(1));
+  addEventListener("dragleave", (event) => holdsFiles(event) && mark(-1));
+  addEventListener("dragover", (event) => holdsFiles(event) && event.preventDefault());
+  addEventListener("drop", (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    mark(-depth);
+    open([...event.dataTransfer.files]);
+  });
+}

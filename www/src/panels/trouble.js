@@ -1,0 +1,25 @@
+// What keeps the page from answering: the reader did not start, the text is too large.
+
+import { h } from "../dom.js";
+import { MAX_BYTES } from "../reader.js";
+
+/**
+ * @param {HTMLElement} host
+ * @param {import("../main.js").Act} act
+ */
+export function troublePanel(host, act) {
+  host.className = "trouble";
+  return ({ trouble, status, words }, before) => {
+    if (trouble === before.trouble && status === before.status && words === before.words) return;
+    host.hidden = !trouble;
+    if (!trouble) return;
+    const { t, number } = words;
+    const key = words.has(`trouble.${trouble}`) ? `trouble.${trouble}` : "trouble.other";
+    host.setAttribute("role", "alert");
+    host.replaceChildren(
+      h("p", {}, t(status === "failed" ? "trouble.start" : key, { code: trouble, megabytes: number(MAX_BYTES / 1048576) })),
+      status === "failed" ? h("p", { class: "trouble-code" }, trouble) : "",
+      status === "failed" ? h("button", { class: "button", type: "button", onclick: () => act("retry") }, t("trouble.retry")) : "",
+    );
+  };
+}

@@ -1,0 +1,208 @@
+//! `cargo xtask pack`: the npm package, unpacked in `target/package` and as a tarball beside it.
+//!
+//! wasm-pack builds the wasm; `pkg-template/` is everything else. wasm-pack's own `package.json` and
+//! `.gitignore` are never used: the one lacks the exports map, the other would empty the package.
+
+use crate::shell::{Outcome, naming, npm, program, quiet, skip, step};
+use crate::stamp::Stamp;
+use crate::{names, paths, tools};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+const SOURCES: &[&str] = &[
+    "Cargo.toml",
+    "Cargo.lock",
+    "build.rs",
+    "src",
+    "data",
+    "rulec",
+    "pkg-template",
+    "xtask/src/pack.rs",
+    "xtask/src/names.rs",
+    "xtask/node/package-lock.json",
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
+];
+
+/// What was made.
+pub struct Package {
+    /// The tarball.
+    pub tarball: PathBuf,
+    /// A hash of all that it was made from.
+    pub stamp: String,
+}
+
+/// Builds it, unless it is up to date.
+pub fn run() -> Outcome<Package> {
+    tools::node()?;
+    tools::wasm_target()?;
+    tools::npm_packages("xtask/node")?;
+    let metadata = metadata()?;
+    let tarball =
+        paths::target().join(format!("bouncelens-{}.tgz", metadata["version"].as_str().unwrap_or_default()));
+    let mut stamp = Stamp::of("package", SOURCES, "")?;
+    if stamp.holds() && tarball.exists() && paths::package().exists() {
+        skip("package");
+        return Ok(Package { tarball, stamp: stamp.text().to_owned() });
+    }
+    loop {
+        let wasm = build_wasm()?;
+        step("laying out the package", || lay_out(&wasm, &metadata, &tarball))?;
+        // Names and numbers come from the same data only if nobody wrote to it meanwhile.
+        let after = Stamp::of("package", SOURCES, "")?;
+        if after.text() == stamp.text() {
+            stamp.set()?;
+            println!("  unpacked in {}, packed in {}", paths::package().display(), tarball.display());
+            return Ok(Package { tarball, stamp: stamp.text().to_owned() });
+        }
+        println!("  sources have changed meanwhile: once more");
+        stamp = after;
+    }
+}
+
+/// The wasm, optimised, and its glue: `bouncelens_bg.wasm` and `bouncelens.js`.
+fn build_wasm() -> Outcome<PathBuf> {
+    let wasm_pack = tools::wasm_pack()?;
+    let out = paths::work().join("wasm");
+    naming(&out, std::fs::create_dir_all(&out))?;
+    let what = if tools::wasm_bindgen_missing() {
+        "compiling the wasm (and, once, wasm-bindgen: some minutes)"
+    } else {
+        "compiling the wasm"
+    };
+    step(what, || {
+        let mut build = program(&wasm_pack.to_string_lossy());
+        build.env("WASM_PACK_CACHE", tools::wasm_pack_cache());
+        // Every engine since 2023 has it: Node 16.4, Chrome 91, Firefox 89, Safari 16.4.
+        build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-C target-feature=+simd128");
+        // A glue without modules is one function: `lib/glue.js` can make it anew for a new instance.
+        build.args([
+            "build",
+            "--release",
+            "--target",
+            "no-modules",
+            "--no-pack",
+            "--no-opt",
+            "--no-gitignore",
+        ]);
+        build.args(["--no-typescript", "--out-name", "bouncelens", "--out-dir"]).arg(&out).arg(".");
+        quiet(&mut build).map(drop)
+    })?;
+    let (raw, optimised) = (out.join("bouncelens_bg.wasm"), out.join("bouncelens.wasm"));
+    let stamp =
+        Stamp::of("wasm-opt", &["xtask/src/tools.rs"], &format!("{:?}", naming(&raw, std::fs::read(&raw))?))?;
+    if stamp.holds() && optimised.exists() {
+        skip("optimised wasm");
+    } else {
+        step("optimising the wasm", || tools::wasm_opt(&raw, &optimised))?;
+        stamp.set()?;
+    }
+    Ok(out)
+}
+
+fn lay_out(wasm: &Path, metadata: &Value, tarball: &Path) -> Outcome {
+    let root = paths::root();
+    let made = paths::work().join("package");
+    tools::fresh(&made)?;
+    copy_folder(&root.join("pkg-template"), &made)?;
+    for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        copy(&root.join(licence), &made.join(licence))?;
+    }
+    let module = wasm.join("bouncelens.wasm");
+    copy(&module, &made.join("bouncelens.wasm"))?;
+    let bytes = naming(&module, std::fs::read(&module))?;
+    let inline = format!(
+        "// Made by `cargo xtask pack`: bouncelens.wasm.\n\nexport const base64 =\n  \"{}\";\n",
+        base64(&bytes)
+    );
+    write(&made.join("lib/wasm.js"), &inline)?;
+    let glue = wasm.join("bouncelens.js");
+    write(&made.join("lib/glue.js"), &glue_module(&naming(&glue, std::fs::read_to_string(&glue))?))?;
+    names::write(&made)?;
+    write(&made.join("package.json"), &manifest(&made.join("package.json"), metadata)?)?;
+    let package = paths::package();
+    if package.exists() {
+        naming(&package, std::fs::remove_dir_all(&package))?;
+    }
+    naming(&package, std::fs::rename(&made, &package))?;
+    if tarball.exists() {
+        naming(tarball, std::fs::remove_file(tarball))?;
+    }
+    quiet(npm().args(["pack", "--silent", "--pack-destination"]).arg(paths::target()).current_dir(&package))
+        .map(drop)
+}
+
+/// wasm-bindgen's glue as a function that makes a new one.
+fn glue_module(script: &str) -> String {
+    format!(
+        "// Made by wasm-bindgen: the imports of the wasm.\n\nexport function glue() {{\n{script}\nreturn wasm_bindgen;\n}}\n"
+    )
+}
+
+/// The template's `package.json` with what Cargo knows.
+fn manifest(template: &Path, metadata: &Value) -> Outcome<String> {
+    let text = naming(template, std::fs::read_to_string(template))?;
+    let mut manifest: Value =
+        serde_json::from_str(&text).map_err(|error| format!("{}: {error}", template.display()))?;
+    for key in ["name", "version", "description", "keywords", "license"] {
+        manifest[key] = metadata[key].clone();
+    }
+    if let Some(address) = metadata["repository"].as_str() {
+        manifest["repository"] = json!({ "type": "git", "url": format!("git+{address}.git") });
+    }
+    Ok(format!("{manifest:#}\n"))
+}
+
+/// What `cargo metadata` says about the root package.
+fn metadata() -> Outcome<Value> {
+    let text = quiet(program("cargo").args(["metadata", "--format-version", "1", "--no-deps", "--offline"]))?;
+    let all: Value = serde_json::from_str(&text).map_err(|error| format!("cargo metadata: {error}"))?;
+    let packages = all["packages"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let root = packages.iter().find(|package| package["name"] == "bouncelens");
+    root.cloned().ok_or_else(|| "cargo metadata does not name bouncelens".to_owned())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Outcome {
+    naming(to, std::fs::create_dir_all(to))?;
+    for entry in naming(from, std::fs::read_dir(from))?.flatten() {
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() { copy_folder(&source, &target)? } else { copy(&source, &target)? }
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome {
+    naming(from, std::fs::copy(from, to)).map(drop)
+}
+
+fn write(file: &Path, text: &str) -> Outcome {
+    naming(file, std::fs::write(file, text))
+}
+
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let mut group = [0; 4];
+        group[1..=chunk.len()].copy_from_slice(chunk);
+        let bits = u32::from_be_bytes(group);
+        for digit in 0..4 {
+            let value = bits >> (18 - 6 * digit) & 63;
+            text.push(if digit <= chunk.len() { char::from(DIGITS[value as usize]) } else { '=' });
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::base64;
+
+    #[test]
+    fn base64_pads() {
+        assert_eq!(
+            ["", "f", "fo", "foo", "foob"].map(|text| base64(text.as_bytes())),
+            ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]
+        );
+    }
+}

@@ -1,0 +1,11 @@
+//! `cargo xtask size`: the parts as they travel, against their budgets.
+
+use crate::shell::{Outcome, loud, script};
+use crate::{page, paths};
+
+/// Builds everything and weighs it.
+pub fn run() -> Outcome {
+    let package = page::build()?;
+    loud(script("xtask/node/size.mjs").arg(paths::package()).arg(package.tarball).arg(paths::page()))
+        .map_err(|_| "a part is over its budget".to_owned())
+}
