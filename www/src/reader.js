@@ -1,8 +1,9 @@
 // The only file that knows the package: text in, verdicts and words about them out.
 
 import { advise, categories, classifyAll, init, reasons } from "bouncelens";
+import { learn } from "./advice-words.js";
 
-export { categories, reasons };
+export { categories, learn, reasons };
 
 /** @typedef {import("bouncelens").Verdict} Verdict */
 /** @typedef {import("bouncelens").Advice} Advice */
