@@ -129,7 +129,12 @@ function show(before) {
     if (link.dataset.view === state.place.view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  document.title = [state.place.view === "reference" ? state.words.t("reference.title") : state.advice?.title, "bouncelens"].filter(Boolean).join(" · ");
+  document.title = [
+    state.place.view === "reference" ? state.words.t("reference.title") : state.advice?.title,
+    "bouncelens",
+  ]
+    .filter(Boolean)
+    .join(" · ");
   for (const panel of panels) panel(state, before ?? { words: null });
 }
 

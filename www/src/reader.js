@@ -63,7 +63,8 @@ export const kindTitle = (kind, locale) => advise({ kind, category: null, reason
  * @param {string} locale
  * @returns {{ title: string, problem: string, retry: string, list: string } | null}
  */
-export const comparisonOf = (type, locale) => advise({ kind: "bounce", category: null, reason: null, type }, locale).comparison;
+export const comparisonOf = (type, locale) =>
+  advise({ kind: "bounce", category: null, reason: null, type }, locale).comparison;
 
 /** @param {string | null} id */
 export const reasonInfo = (id) => reasons.find((reason) => reason.id === id);
