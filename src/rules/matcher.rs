@@ -181,7 +181,7 @@ impl Search<'_> {
 
     /// Tries the ways of a group from a token on; `go_on` gets the last token of each that fits.
     fn ways_from(&self, group: u16, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
-        let token = self.tokens.get(at)?;
+        let token = self.tokens.get(at).filter(|token| token.bits & self.rules.group_signature(group).0 != 0)?;
         self.rules.ways(group).find_map(|(start, end)| {
             let fits = self.spend() && self.has(token, self.rules.element(start).number);
             go_on(if fits { self.forward(start + 1, end, at, 0) } else { None }?)
@@ -190,7 +190,7 @@ impl Search<'_> {
 
     /// The same backward: `go_on` gets the first token of each way that ends at the token.
     fn ways_to(&self, group: u16, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
-        let token = self.tokens.get(at)?;
+        let token = self.tokens.get(at).filter(|token| token.bits & self.rules.group_signature(group).1 != 0)?;
         self.rules.ways(group).find_map(|(start, end)| {
             let fits = self.spend() && self.has(token, self.rules.element(end - 1).number);
             go_on(if fits { self.backward(end - 1, start, at, 0) } else { None }?)

@@ -41,6 +41,8 @@ pub struct Rules {
     /// For each symbol, bit `entry % 64` of every vocabulary entry that has it: tells most words
     /// that are not in a set without looking it up. Made once, some 30,000 steps.
     signatures: &'static [u64],
+    /// The same for each group: of the words that its ways begin with, and end with.
+    group_signatures: &'static [(u64, u64)],
 }
 
 /// One phrase rule.
@@ -179,7 +181,11 @@ impl Rules {
             let (at, len) = (u32_at(bytes, index * 8) as usize, u32_at(bytes, index * 8 + 4) as usize);
             *section = bytes.get(at..at + len).unwrap_or_default();
         }
-        Rules { sections, signatures: Vec::leak(signatures(sections[3], sections[4])) }
+        let signatures: &'static [u64] = Vec::leak(signatures(sections[3], sections[4]));
+        let mut rules = Rules { sections, signatures, group_signatures: &[] };
+        let groups = (sections[9].len() / 2).saturating_sub(1) as u16;
+        rules.group_signatures = Vec::leak((0..groups).map(|group| rules.group_bits(group)).collect());
+        rules
     }
 
     pub(super) fn exact(&self, hash: u32) -> Option<u16> {
@@ -205,6 +211,18 @@ impl Rules {
     /// The bits of the entries that have a symbol.
     pub(super) fn signature(&self, symbol: u16) -> u64 {
         self.signatures.get(symbol as usize).copied().unwrap_or(0)
+    }
+
+    fn group_bits(&self, group: u16) -> (u64, u64) {
+        self.ways(group).fold((0, 0), |(first, last), (start, end)| {
+            let bits = |at: usize| self.signature(self.element(at).number);
+            (first | bits(start), last | bits(end.saturating_sub(1)))
+        })
+    }
+
+    /// The bits of the entries that a group's ways begin with, and end with.
+    pub(super) fn group_signature(&self, group: u16) -> (u64, u64) {
+        self.group_signatures.get(group as usize).copied().unwrap_or_default()
     }
 
     /// Whether a symbol is among those of an entry, which lie in ascending order.
