@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { readdir, readFile } from "node:fs/promises";
 import { withPage } from "./harness.mjs";
 
-const axeSource = createRequire(new URL("../../www/package.json", import.meta.url)).resolve("axe-core/axe.min.js");
+const axeSource = createRequire(new URL("../../xtask/node/package.json", import.meta.url)).resolve("axe-core/axe.min.js");
 const GREYLISTED = "450 <<EMAIL>>: Sender address rejected: Greylisted for 120 seconds! Please, see <URL>";
 const UNKNOWN = "550 5.1.1 <a@example.com>: Recipient address rejected: User unknown in virtual mailbox table";
 
