@@ -194,8 +194,8 @@ export type Verdict = BounceVerdict | DelayVerdict | OtherVerdict;
 
 /** Options of every reading function. An unknown key is an error that names it. */
 export interface ClassifyOptions {
-  /** Reads the input as this form instead of finding out. */
-  readonly form?: Form | undefined;
+  /** Reads the input as a mail server's words or as a whole mail instead of finding out which it is. */
+  readonly form?: "smtp" | "mail" | undefined;
   /** The largest input taken, in bytes of UTF-8; 67108864 (64 MiB) if not given. */
   readonly maxBytes?: number | undefined;
 }

@@ -57,6 +57,8 @@ struct Token {
     entry: (u32, u32),
     /// The symbols of the thing that it is.
     thing: (u32, u32),
+    /// Bit `entry % 64` of both.
+    bits: u64,
     /// A phrase may step over it.
     passable: bool,
     word: u32,
@@ -123,6 +125,7 @@ fn tokenise(rules: &Rules, words: &Words, scratch: &mut Scratch) {
             let range = if entry == NOT_IN { (0, 0) } else { rules.entry(entry) };
             (range.0 as u32, range.1 as u32)
         };
+        let bit = |entry: u16| if entry == NOT_IN { 0 } else { 1u64 << (entry % 64) };
         let range = symbols(entry);
         if range.1 > range.0 && rules.symbol(range.0 as usize) == FILLER {
             continue;
@@ -130,6 +133,7 @@ fn tokenise(rules: &Rules, words: &Words, scratch: &mut Scratch) {
         scratch.tokens.push(Token {
             entry: range,
             thing: symbols(thing),
+            bits: bit(entry) | bit(thing),
             passable: thing != NOT_IN && (entry == NOT_IN || thing == THING_NUMBER),
             word: index as u32,
         });
@@ -171,12 +175,13 @@ impl Search<'_> {
     }
 
     fn has(&self, token: &Token, symbol: u16) -> bool {
-        self.rules.has_symbol(token.entry, symbol) || self.rules.has_symbol(token.thing, symbol)
+        self.rules.signature(symbol) & token.bits != 0
+            && (self.rules.has_symbol(token.entry, symbol) || self.rules.has_symbol(token.thing, symbol))
     }
 
     /// Tries the ways of a group from a token on; `go_on` gets the last token of each that fits.
     fn ways_from(&self, group: u16, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
-        let token = self.tokens.get(at)?;
+        let token = self.tokens.get(at).filter(|token| token.bits & self.rules.group_signature(group).0 != 0)?;
         self.rules.ways(group).find_map(|(start, end)| {
             let fits = self.spend() && self.has(token, self.rules.element(start).number);
             go_on(if fits { self.forward(start + 1, end, at, 0) } else { None }?)
@@ -185,7 +190,7 @@ impl Search<'_> {
 
     /// The same backward: `go_on` gets the first token of each way that ends at the token.
     fn ways_to(&self, group: u16, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
-        let token = self.tokens.get(at)?;
+        let token = self.tokens.get(at).filter(|token| token.bits & self.rules.group_signature(group).1 != 0)?;
         self.rules.ways(group).find_map(|(start, end)| {
             let fits = self.spend() && self.has(token, self.rules.element(end - 1).number);
             go_on(if fits { self.backward(end - 1, start, at, 0) } else { None }?)

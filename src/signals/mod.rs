@@ -47,13 +47,14 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         provider,
     };
     phrases::collect(rules, &hits, &mut signals, false);
-    phrases::blocklists(rules, &reply, &notice.reply.text, &hits, &mut signals);
+    phrases::blocklists(rules, &reply, &notice.reply.text, &hits, &mut signals, false);
     let told = signals.evidence.iter().any(|evidence| evidence.strength >= Strength::Fair);
     if let Some(prose) = notice.prose.as_ref().filter(|_| !told && notice.kind != Kind::AutoReply) {
         let around = words::read(cut(prose));
         hits = find(rules, &around, &mut scratch);
         signals.provider = signals.provider.or_else(|| provider::speaking(rules, notice, &around, &hits));
         phrases::collect(rules, &hits, &mut signals, true);
+        phrases::blocklists(rules, &around, &prose.text, &hits, &mut signals, true);
         signals.retry_after = signals.retry_after.or_else(|| hints::retry_after(&around, &prose.text));
     }
     codes::evidence(rules, &mut signals);

@@ -10,6 +10,9 @@ pub fn confidence(_rules: &Rules, weighed: &Weighed, _signals: &Signals) -> f32 
     if weighed.bare {
         return 0.3;
     }
+    if weighed.hint {
+        return 0.55;
+    }
     let base: f32 = match weighed.strength {
         Strength::Weak => 0.45,
         Strength::Fair => 0.8,

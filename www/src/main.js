@@ -4,7 +4,7 @@
 import { leaveText, placeOf } from "./address.js";
 import { exampleText } from "./examples.js";
 import { englishWords, loadWords, preferredLocale, store, stored, translatePage } from "./locale.js";
-import { adviceOn, categories, read, reasons, start } from "./reader.js";
+import { adviceOn, categories, learn, read, reasons, start } from "./reader.js";
 import { advicePanel } from "./panels/advice.js";
 import { announcer } from "./panels/announcer.js";
 import { comparisonPanel } from "./panels/comparison.js";
@@ -129,14 +129,19 @@ function show(before) {
     if (link.dataset.view === state.place.view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
-  document.title = [state.place.view === "reference" ? state.words.t("reference.title") : state.advice?.title, "bouncelens"].filter(Boolean).join(" · ");
+  document.title = [
+    state.place.view === "reference" ? state.words.t("reference.title") : state.advice?.title,
+    "bouncelens",
+  ]
+    .filter(Boolean)
+    .join(" · ");
   for (const panel of panels) panel(state, before ?? { words: null });
 }
 
 let wanted = "en";
 async function changeLanguage(locale) {
   wanted = locale;
-  const words = await loadWords(locale);
+  const [words] = await Promise.all([loadWords(locale), learn(locale)]);
   if (locale === wanted) change({ words });
 }
 
