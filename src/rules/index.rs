@@ -80,6 +80,8 @@ pub(super) struct Candidate {
     /// Of the words, one of which must stand in the window.
     pub signature: u64,
     pub phrase: u16,
+    /// The rule that it speaks for or switches off, if any.
+    pub rule: u16,
     /// Which words are near enough: after the anchor 0 to 2 by gap, before it 3 to 5, any 6.
     pub window: u8,
 }
@@ -116,10 +118,33 @@ pub(super) struct Index {
     /// The elements of each way: first, and after the last.
     ways: Vec<(u32, u32)>,
     phrases: Vec<Phrase>,
+    /// Where the phrases that say something are looked for.
+    claims: Anchored,
+    /// Where those that switch a rule off are.
+    guards: Anchored,
+}
+
+/// Phrases by what they are anchored at.
+#[derive(Debug, Default)]
+pub(super) struct Anchored {
     /// For each word the numbers (its own, of prefixes, of sets) that phrases are anchored at.
-    anchors: Lists<u16>,
+    numbers: Lists<u16>,
     /// For each number the phrases anchored at it.
     candidates: Lists<Candidate>,
+}
+
+impl Anchored {
+    /// The numbers that a word may stand for and that phrases are anchored at.
+    #[inline]
+    pub(super) fn numbers(&self, word: u16) -> &[u16] {
+        self.numbers.get(word)
+    }
+
+    /// The phrases anchored at a number.
+    #[inline]
+    pub(super) fn candidates(&self, number: u16) -> &[Candidate] {
+        self.candidates.get(number)
+    }
 }
 
 /// Lists one after the other.
@@ -249,6 +274,18 @@ impl Stream {
 fn bits(number: u16, span: u16) -> u64 {
     let row = if span >= 63 { u64::MAX } else { (1 << (span + 1)) - 1 };
     row.rotate_left(u32::from(number))
+}
+
+/// Of what must come next and what must stand before, each with its gap, the one that rules out
+/// more: the nearer and rarer one. Gives its window.
+fn narrower(after: Option<(u8, u64)>, before: Option<(u8, u64)>) -> (u8, u64) {
+    let room = |(gap, signature): (u8, u64)| signature.count_ones() * [1, 5, 13, 13][usize::from(gap & GAP)];
+    match (after, before) {
+        (Some(after), Some(before)) if room(before) < room(after) => (3 + before.0, before.1),
+        (Some(after), _) => after,
+        (None, Some((gap, signature))) => (3 + gap, signature),
+        (None, None) => (ANYWHERE, u64::MAX),
+    }
 }
 
 impl Index {
@@ -391,53 +428,54 @@ impl Index {
 
     /// Lists the phrases by the words that their anchors can begin with.
     fn anchor(&mut self) {
-        let mut candidates: Vec<(u16, Candidate)> = Vec::with_capacity(self.phrases.len());
+        let (mut claims, mut guards) = (Vec::with_capacity(self.phrases.len()), Vec::with_capacity(self.phrases.len()));
         for (phrase, row) in (0..=u16::MAX).zip(&self.phrases) {
-            let anchor = row.start + u32::from(row.anchor);
-            let end = row.start + u32::from(row.len);
-            let before = self.before(anchor, row.start);
-            let element = self.element(anchor);
-            let from = candidates.len();
-            let mut add = |number: u16, after: Option<(u8, u64)>| {
-                // of two neighbours the nearer and rarer one
-                let narrow = |(gap, signature): (u8, u64)| signature.count_ones() * [1, 5, 13, 13][usize::from(gap & GAP)];
-                let (window, signature) = match (after, before) {
-                    (Some(after), Some(before)) if narrow(before) < narrow(after) => (3 + before.0, before.1),
-                    (Some((gap, signature)), _) => (gap, signature),
-                    (None, Some((gap, signature))) => (3 + gap, signature),
-                    (None, None) => (ANYWHERE, u64::MAX),
-                };
-                let candidate = Candidate { signature, phrase, window };
-                match candidates.iter_mut().skip(from).find(|(known, _)| *known == number) {
-                    // two ways that begin alike
-                    Some((_, known)) if known.window == window => known.signature |= signature,
-                    Some((_, known)) => *known = Candidate { signature: u64::MAX, phrase, window: ANYWHERE },
-                    None => candidates.push((number, candidate)),
-                }
+            let (list, rule) = match row.target {
+                Target::Guard(rule) => (&mut guards, rule),
+                Target::Rule(rule) => (&mut claims, rule),
+                Target::Mark(_) | Target::Blocklist(_) => (&mut claims, u16::MAX),
             };
-            let rest = anchor + 1..end;
-            if element.group {
-                for (start, end) in self.ways(element.number) {
-                    let after = self.after((start + 1..*end).chain(rest.clone()));
-                    add(self.element(*start).number, after);
-                }
-            } else {
-                add(element.number, self.after(rest));
+            self.anchor_phrase(phrase, row, rule, list);
+        }
+        self.claims = self.anchored(&claims);
+        self.guards = self.anchored(&guards);
+    }
+
+    /// Adds one phrase to a list, for each number that its anchor can begin with.
+    fn anchor_phrase(&self, phrase: u16, row: &Phrase, rule: u16, list: &mut Vec<(u16, Candidate)>) {
+        let anchor = row.start + u32::from(row.anchor);
+        let rest = anchor + 1..row.start + u32::from(row.len);
+        let before = self.before(anchor, row.start);
+        let element = self.element(anchor);
+        if !element.group {
+            let (window, signature) = narrower(self.after(rest), before);
+            list.push((element.number, Candidate { signature, phrase, rule, window }));
+            return;
+        }
+        let from = list.len();
+        for (start, end) in self.ways(element.number) {
+            let number = self.element(*start).number;
+            let (window, signature) = narrower(self.after((start + 1..*end).chain(rest.clone())), before);
+            match list.iter_mut().skip(from).find(|(known, _)| *known == number) {
+                // two ways that begin alike
+                Some((_, known)) if known.window == window => known.signature |= signature,
+                Some((_, known)) => (known.window, known.signature) = (ANYWHERE, u64::MAX),
+                None => list.push((number, Candidate { signature, phrase, rule, window })),
             }
         }
-        let numbers = self.spans.len() + self.sets.len();
-        self.candidates = Lists::new(numbers, &candidates);
-        let mut anchors: Vec<(u16, u16)> = Vec::new();
-        for number in 0..numbers as u16 {
-            if self.candidates.get(number).is_empty() {
-                continue;
-            }
+    }
+
+    fn anchored(&self, candidates: &[(u16, Candidate)]) -> Anchored {
+        let count = self.spans.len() + self.sets.len();
+        let candidates = Lists::new(count, candidates);
+        let mut numbers: Vec<(u16, u16)> = Vec::new();
+        for number in (0..count as u16).filter(|number| !candidates.get(*number).is_empty()) {
             let only = [number];
             for member in self.set(number).map_or(&only[..], |set| self.members(set)) {
-                anchors.extend((*member..=member + self.span(*member)).map(|word| (word, number)));
+                numbers.extend((*member..=member + self.span(*member)).map(|word| (word, number)));
             }
         }
-        self.anchors = Lists::new(self.spans.len(), &anchors);
+        Anchored { numbers: Lists::new(self.spans.len(), &numbers), candidates }
     }
 
     /// What must come next of some elements: after which gap, and of which words. Elements that may
@@ -509,14 +547,14 @@ impl Index {
         }
     }
 
-    /// The numbers that a word may stand for and that phrases are anchored at.
-    pub(super) fn anchors(&self, word: u16) -> &[u16] {
-        self.anchors.get(word)
+    /// Where the phrases that say something are looked for.
+    pub(super) fn claims(&self) -> &Anchored {
+        &self.claims
     }
 
-    /// The phrases anchored at a number.
-    pub(super) fn candidates(&self, number: u16) -> &[Candidate] {
-        self.candidates.get(number)
+    /// Where the phrases that switch a rule off are looked for.
+    pub(super) fn guards(&self) -> &Anchored {
+        &self.guards
     }
 
     pub(super) fn phrase(&self, phrase: u16) -> Option<Phrase> {

@@ -19,7 +19,7 @@
 
 use std::cell::Cell;
 
-use super::index::{Element, FILLER, Index, LONGEST, NOT_IN, Token};
+use super::index::{ANYWHERE, Anchored, Candidate, Element, FILLER, Index, LONGEST, NOT_IN, Token};
 use super::tables::{HASH_START, Rules, Target, hash_step};
 use crate::text::words::{Item, Words};
 
@@ -39,8 +39,7 @@ pub struct Hit {
 pub type Matches = Vec<Hit>;
 
 /// How many words a gap may hold: none, `..`, `...`.
-const GAPS: [usize; 3] = [0, 4, LONGEST_GAP];
-const LONGEST_GAP: usize = 12;
+const GAPS: [usize; 3] = [0, 4, 12];
 /// How many things or unknown ids a phrase steps over between two words.
 const STEPS: usize = 3;
 /// How many steps one verification may take; phrases as people write them take some dozens.
@@ -60,43 +59,136 @@ const THING_NUMBER: u16 = 5;
 #[derive(Debug, Default)]
 pub struct Scratch {
     tokens: Vec<Token>,
-    found: Vec<u64>,
+    found: Seen,
+    rules: Seen,
 }
 
-/// Finds all phrases in the words of a text.
+/// Finds all phrases in the words of a text; those that switch a rule off only where another
+/// phrase speaks for the rule.
 pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
     let index = rules.index();
     tokenise(index, words, &mut scratch.tokens);
-    let mut matches = Matches::new();
-    scratch.found.clear();
-    scratch.found.resize(index.phrase_count().div_ceil(64), 0);
+    scratch.found.reset(index.phrase_count());
+    scratch.rules.reset(rules.rule_count());
     let search = Search { index, tokens: &scratch.tokens, budget: Cell::new(0) };
-    for (at, token) in scratch.tokens.iter().enumerate() {
-        let (of_word, of_thing) = (index.anchors(token.number), index.anchors(token.thing));
-        if of_word.is_empty() && of_thing.is_empty() {
-            continue;
+    let mut matches = Matches::new();
+    let mut hit = |(target, first, last): (Target, usize, usize)| {
+        let word = |at: usize| scratch.tokens.get(at).and_then(|token| words.words.get(token.word as usize));
+        if let (Some(first), Some(last)) = (word(first), word(last)) {
+            matches.push(Hit { target, start: first.start, end: last.end });
         }
-        let windows = search.windows(at);
-        for candidate in of_word.iter().chain(of_thing).flat_map(|number| index.candidates(*number)) {
-            let near = windows.get(usize::from(candidate.window)).copied().unwrap_or(u64::MAX);
-            if near & candidate.signature == 0 {
+    };
+    for (at, token) in scratch.tokens.iter().enumerate() {
+        let mut near = Near::new(&scratch.tokens, at);
+        for candidate in candidates(index.claims(), token) {
+            if near.lacks(candidate) || scratch.found.has(candidate.phrase) {
                 continue;
             }
-            let Some(found) = scratch.found.get_mut(usize::from(candidate.phrase / 64)) else { continue };
-            let bit = 1u64 << (candidate.phrase % 64);
-            if *found & bit != 0 {
+            if let Some(place) = search.verify(candidate.phrase, at) {
+                scratch.found.add(candidate.phrase);
+                scratch.rules.add(candidate.rule);
+                hit(place);
+            }
+        }
+    }
+    for (at, token) in scratch.tokens.iter().enumerate() {
+        let mut near = Near::new(&scratch.tokens, at);
+        for candidate in candidates(index.guards(), token) {
+            if !scratch.rules.has(candidate.rule) || near.lacks(candidate) {
                 continue;
             }
-            let Some((target, first, last)) = search.verify(candidate.phrase, at) else { continue };
-            *found |= bit;
-            let word = |at: usize| scratch.tokens.get(at).and_then(|token| words.words.get(token.word as usize));
-            if let (Some(first), Some(last)) = (word(first), word(last)) {
-                matches.push(Hit { target, start: first.start, end: last.end });
+            if let Some(place) = search.verify(candidate.phrase, at) {
+                // one is enough
+                scratch.rules.remove(candidate.rule);
+                hit(place);
             }
         }
     }
     matches.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.target.to_u16()));
     matches
+}
+
+/// The phrases that are anchored at a word.
+fn candidates<'a>(anchored: &'a Anchored, token: &Token) -> impl Iterator<Item = &'a Candidate> {
+    let numbers = anchored.numbers(token.number).iter().chain(anchored.numbers(token.thing));
+    numbers.flat_map(|number| anchored.candidates(*number))
+}
+
+/// Numbers that were seen.
+#[derive(Debug, Default)]
+struct Seen(Vec<u64>);
+
+impl Seen {
+    fn reset(&mut self, count: usize) {
+        self.0.clear();
+        self.0.resize(count.div_ceil(64), 0);
+    }
+
+    fn has(&self, number: u16) -> bool {
+        self.0.get(usize::from(number / 64)).is_some_and(|bits| bits >> (number % 64) & 1 != 0)
+    }
+
+    fn add(&mut self, number: u16) {
+        if let Some(bits) = self.0.get_mut(usize::from(number / 64)) {
+            *bits |= 1 << (number % 64);
+        }
+    }
+
+    fn remove(&mut self, number: u16) {
+        if let Some(bits) = self.0.get_mut(usize::from(number / 64)) {
+            *bits &= !(1 << (number % 64));
+        }
+    }
+}
+
+/// The bits of the words near a token, by window; each is collected when it is first asked for.
+struct Near<'a> {
+    tokens: &'a [Token],
+    at: usize,
+    known: u8,
+    windows: [u64; ANYWHERE as usize + 1],
+}
+
+impl<'a> Near<'a> {
+    fn new(tokens: &'a [Token], at: usize) -> Near<'a> {
+        Near { tokens, at, known: 1 << ANYWHERE, windows: [u64::MAX; ANYWHERE as usize + 1] }
+    }
+
+    /// Whether none of the words that a phrase needs stands where it needs it.
+    #[inline]
+    fn lacks(&mut self, candidate: &Candidate) -> bool {
+        let window = candidate.window & 7;
+        if self.known >> window & 1 == 0 {
+            self.collect(window);
+        }
+        self.windows.get(usize::from(window)).is_some_and(|bits| bits & candidate.signature == 0)
+    }
+
+    fn collect(&mut self, window: u8) {
+        let gap = GAPS.get(usize::from(window % 3)).copied().unwrap_or(0);
+        let bits = if window < 3 {
+            reach(self.tokens.iter().skip(self.at + 1), gap)
+        } else {
+            reach(self.tokens.iter().take(self.at).rev(), gap)
+        };
+        self.known |= 1 << window;
+        if let Some(slot) = self.windows.get_mut(usize::from(window)) {
+            *slot = bits;
+        }
+    }
+}
+
+/// The bits of all words in reach.
+fn reach<'a>(tokens: impl Iterator<Item = &'a Token>, gap: usize) -> u64 {
+    let mut room = Room::new(gap);
+    let mut bits = 0;
+    for token in tokens {
+        bits |= token.bits;
+        if !room.step(token) {
+            break;
+        }
+    }
+    bits
 }
 
 fn tokenise(index: &Index, words: &Words, tokens: &mut Vec<Token>) {
@@ -153,30 +245,6 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The bits of the words near a token: those that may come next after each gap, those that may
-    /// stand before it, and any.
-    fn windows(&self, at: usize) -> [u64; 7] {
-        let near = |tokens: &mut dyn Iterator<Item = &Token>| {
-            let mut near = [0; 3];
-            let mut room = Room::new(LONGEST_GAP);
-            for token in tokens {
-                let passed = LONGEST_GAP - room.words;
-                for (bits, gap) in near.iter_mut().zip(GAPS) {
-                    if passed <= gap {
-                        *bits |= token.bits;
-                    }
-                }
-                if !room.step(token) {
-                    break;
-                }
-            }
-            near
-        };
-        let [next, soon, later] = near(&mut self.tokens.iter().skip(at + 1));
-        let [last, lately, before] = near(&mut self.tokens.iter().take(at).rev());
-        [next, soon, later, last, lately, before, u64::MAX]
-    }
-
     /// Verifies a phrase whose anchor begins at a token; gives its target and its first and last token.
     fn verify(&self, phrase: u16, at: usize) -> Option<(Target, usize, usize)> {
         self.budget.set(BUDGET);
