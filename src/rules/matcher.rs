@@ -19,7 +19,7 @@
 
 use std::cell::Cell;
 
-use super::index::{ANYWHERE, Anchored, Candidate, Element, FILLER, Index, LONGEST, NOT_IN, Token};
+use super::index::{Candidate, Element, FILLER, Index, LONGEST, NOT_IN, Token};
 use super::tables::{HASH_START, Rules, Target, hash_step};
 use crate::text::words::{Item, Words};
 
@@ -79,39 +79,33 @@ pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
         }
     };
     for (at, token) in scratch.tokens.iter().enumerate() {
-        let mut near = Near::new(&scratch.tokens, at);
-        for candidate in candidates(index.claims(), token) {
-            if near.lacks(candidate) || scratch.found.has(candidate.phrase) {
-                continue;
-            }
-            if let Some(place) = search.verify(candidate.phrase, at) {
+        let mut near = Nearby::new(&scratch.tokens, at);
+        index.claims().each(token, |candidate| {
+            if !near.lacks(candidate)
+                && !scratch.found.has(candidate.phrase)
+                && let Some(place) = search.verify(candidate.phrase, at)
+            {
                 scratch.found.add(candidate.phrase);
                 scratch.rules.add(candidate.rule);
                 hit(place);
             }
-        }
+        });
     }
     for (at, token) in scratch.tokens.iter().enumerate() {
-        let mut near = Near::new(&scratch.tokens, at);
-        for candidate in candidates(index.guards(), token) {
-            if !scratch.rules.has(candidate.rule) || near.lacks(candidate) {
-                continue;
-            }
-            if let Some(place) = search.verify(candidate.phrase, at) {
+        let mut near = Nearby::new(&scratch.tokens, at);
+        index.guards().each(token, |candidate| {
+            if scratch.rules.has(candidate.rule)
+                && !near.lacks(candidate)
+                && let Some(place) = search.verify(candidate.phrase, at)
+            {
                 // one is enough
                 scratch.rules.remove(candidate.rule);
                 hit(place);
             }
-        }
+        });
     }
     matches.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.target.to_u16()));
     matches
-}
-
-/// The phrases that are anchored at a word.
-fn candidates<'a>(anchored: &'a Anchored, token: &Token) -> impl Iterator<Item = &'a Candidate> {
-    let numbers = anchored.numbers(token.number).iter().chain(anchored.numbers(token.thing));
-    numbers.flat_map(|number| anchored.candidates(*number))
 }
 
 /// Numbers that were seen.
@@ -141,46 +135,40 @@ impl Seen {
     }
 }
 
-/// The bits of the words near a token, by window; each is collected when it is first asked for.
-struct Near<'a> {
+/// The bits of the words near a token; those in reach of each gap are collected when first needed.
+struct Nearby<'a> {
     tokens: &'a [Token],
     at: usize,
-    known: u8,
-    windows: [u64; ANYWHERE as usize + 1],
+    after: [Option<u64>; 3],
+    before: [Option<u64>; 3],
 }
 
-impl<'a> Near<'a> {
-    fn new(tokens: &'a [Token], at: usize) -> Near<'a> {
-        Near { tokens, at, known: 1 << ANYWHERE, windows: [u64::MAX; ANYWHERE as usize + 1] }
+impl<'a> Nearby<'a> {
+    fn new(tokens: &'a [Token], at: usize) -> Nearby<'a> {
+        Nearby { tokens, at, after: [None; 3], before: [None; 3] }
     }
 
-    /// Whether none of the words that a phrase needs stands where it needs it.
+    /// Whether a phrase needs words that do not stand where it needs them.
     #[inline]
     fn lacks(&mut self, candidate: &Candidate) -> bool {
-        let window = candidate.window & 7;
-        if self.known >> window & 1 == 0 {
-            self.collect(window);
+        let (after, before) = candidate.gaps;
+        if let Some(slot) = self.after.get_mut(usize::from(after)) {
+            let bits = slot.get_or_insert_with(|| reach(self.tokens.iter().skip(self.at + 1), after));
+            if *bits & candidate.after == 0 {
+                return true;
+            }
         }
-        self.windows.get(usize::from(window)).is_some_and(|bits| bits & candidate.signature == 0)
-    }
-
-    fn collect(&mut self, window: u8) {
-        let gap = GAPS.get(usize::from(window % 3)).copied().unwrap_or(0);
-        let bits = if window < 3 {
-            reach(self.tokens.iter().skip(self.at + 1), gap)
-        } else {
-            reach(self.tokens.iter().take(self.at).rev(), gap)
-        };
-        self.known |= 1 << window;
-        if let Some(slot) = self.windows.get_mut(usize::from(window)) {
-            *slot = bits;
+        if let Some(slot) = self.before.get_mut(usize::from(before)) {
+            let bits = slot.get_or_insert_with(|| reach(self.tokens.iter().take(self.at).rev(), before));
+            return *bits & candidate.before == 0;
         }
+        false
     }
 }
 
 /// The bits of all words in reach.
-fn reach<'a>(tokens: impl Iterator<Item = &'a Token>, gap: usize) -> u64 {
-    let mut room = Room::new(gap);
+fn reach<'a>(tokens: impl Iterator<Item = &'a Token>, gap: u8) -> u64 {
+    let mut room = Room::new(GAPS.get(usize::from(gap)).copied().unwrap_or(0));
     let mut bits = 0;
     for token in tokens {
         bits |= token.bits;
@@ -222,13 +210,13 @@ fn tokenise(index: &Index, words: &Words, tokens: &mut Vec<Token>) {
 fn number(index: &Index, letters: &[u8]) -> u16 {
     let mut hash = HASH_START;
     let mut longest = NOT_IN;
-    for (at, byte) in letters.iter().take(LONGEST).enumerate() {
+    for (at, byte) in letters.get(..LONGEST).unwrap_or(letters).iter().enumerate() {
         hash = hash_step(hash, *byte);
-        if at + 1 >= SHORTEST_PREFIX {
-            match index.prefix(hash) {
-                NOT_IN => {}
-                prefix => longest = prefix,
-            }
+        if at + 1 >= SHORTEST_PREFIX
+            && let prefix = index.prefix(hash)
+            && prefix != NOT_IN
+        {
+            longest = prefix;
         }
     }
     match index.word(hash) {
@@ -263,18 +251,20 @@ impl Search<'_> {
 
     /// Tries the ways of a group from a token on; `go_on` gets the last token of each that fits.
     fn ways_from(&self, group: u16, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
-        let token = self.tokens.get(at).filter(|token| token.bits & self.index.group_signatures(group).0 != 0)?;
+        let token = self.tokens.get(at)?;
         self.index.ways(group).iter().find_map(|(start, end)| {
-            let fits = self.spend() && self.index.has(token, self.index.element(*start).number);
+            let first = self.index.element(*start);
+            let fits = first.signature & token.bits != 0 && self.spend() && self.index.has(token, &first);
             go_on(if fits { self.forward(start + 1, *end, at, 0) } else { None }?)
         })
     }
 
     /// The same backward: `go_on` gets the first token of each way that ends at the token.
     fn ways_to(&self, group: u16, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
-        let token = self.tokens.get(at).filter(|token| token.bits & self.index.group_signatures(group).1 != 0)?;
+        let token = self.tokens.get(at).filter(|token| token.bits & self.index.last_signature(group) != 0)?;
         self.index.ways(group).iter().find_map(|(start, end)| {
-            let fits = self.spend() && self.index.has(token, self.index.element(end - 1).number);
+            let last = self.index.element(end - 1);
+            let fits = last.signature & token.bits != 0 && self.spend() && self.index.has(token, &last);
             go_on(if fits { self.backward(end - 1, *start, at, 0) } else { None }?)
         })
     }
@@ -292,7 +282,7 @@ impl Search<'_> {
             match self.tokens.get(at + 1) {
                 // most places: one word, here or nowhere
                 Some(token) if plain && !token.passable => {
-                    if !self.index.has(token, element.number) {
+                    if !self.index.has(token, &element) {
                         return None;
                     }
                     (place, at) = (place + 1, at + 1);
@@ -306,9 +296,11 @@ impl Search<'_> {
     fn forward_over(&self, element: Element, place: u32, end: u32, at: usize, gap: usize) -> Option<usize> {
         let mut room = Room::new(gap);
         for (next, token) in self.tokens.iter().enumerate().skip(at + 1) {
-            let found = if element.group {
+            let found = if element.signature & token.bits == 0 {
+                None
+            } else if element.group {
                 self.ways_from(element.number, next, |last| self.forward(place + 1, end, last, 0))
-            } else if self.index.has(token, element.number) {
+            } else if self.index.has(token, &element) {
                 self.forward(place + 1, end, next, 0)
             } else {
                 None
@@ -335,7 +327,7 @@ impl Search<'_> {
             let plain = !element.group && !element.optional && gap == 0;
             match at.checked_sub(1).and_then(|before| self.tokens.get(before)) {
                 Some(token) if plain && !token.passable => {
-                    if !self.index.has(token, element.number) {
+                    if !self.index.has(token, &element) {
                         return None;
                     }
                     (place, at) = (place - 1, at - 1);
@@ -351,7 +343,7 @@ impl Search<'_> {
         for (before, token) in self.tokens.iter().enumerate().take(at).rev() {
             let found = if element.group {
                 self.ways_to(element.number, before, |first| self.backward(place - 1, start, first, 0))
-            } else if self.index.has(token, element.number) {
+            } else if self.index.has(token, &element) {
                 self.backward(place - 1, start, before, 0)
             } else {
                 None
