@@ -53,8 +53,8 @@ fn close(rest: &str) -> &str {
 
 /// `<mailto:a@example.com>` behind the address that it repeats.
 fn link(rest: &str) -> Option<&str> {
-    let inner = rest.trim_start().strip_prefix(['<', '['])?;
-    let (link, after) = inner.split_once(['>', ']'])?;
+    let inner = rest.trim_start().strip_prefix(['<', '[', '('])?;
+    let (link, after) = inner.split_once(['>', ']', ')'])?;
     let address = link
         .get(..7)
         .filter(|head| head.eq_ignore_ascii_case("mailto:"))
@@ -117,6 +117,7 @@ mod tests {
         assert_eq!(one("   * a@example.com"), Some((1, "")));
         assert_eq!(one("a@example.com, b@example.com"), Some((2, "")));
         assert_eq!(one("a@example.com<mailto:a@example.com>"), Some((1, "")));
+        assert_eq!(one("a@example.com (a@example.com)"), Some((1, "")));
         assert_eq!(one("\"a@example.com\":"), Some((1, "")));
         assert_eq!(one("a@example.com on 5/1/2024 10:00 AM"), Some((1, "")));
         assert_eq!(one("<a@example.com>   (User unknown)"), Some((1, "(User unknown)")));
