@@ -84,7 +84,7 @@ fn trailing(line: &str) -> Option<Opener<'_>> {
     let name = before.trim_end_matches(['(', '<', ':', ' ']).trim_end_matches("<mailto").trim();
     let is_name = range.end == body.len()
         && name.len() <= 64
-        && !name.contains([':', '.', '@', '='])
+        && !name.contains([':', '.', '@', '=', '、', '。', '，'])
         && name.split(' ').count() <= 4;
     is_name.then(|| Opener { addresses: body.get(range).into_iter().collect(), rest: end(line) })
 }
@@ -134,5 +134,6 @@ mod tests {
         assert_eq!(opens("a@example.com is here to help"), None);
         assert!(read("a@example.com is not here", false, true).is_some());
         assert_eq!(opens("To:   <a@example.com>"), None);
+        assert_eq!(opens("解決できない場合は、<a@example.com>"), None);
     }
 }
