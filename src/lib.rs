@@ -10,16 +10,26 @@ pub mod verdict;
 pub mod wasm;
 
 use rules::Rules;
+use text::decode::Charsets;
 use types::Verdict;
 
 /// Reads an input and gives one verdict for each recipient or record in it, at least one.
+///
+/// ```
+/// use bouncelens::types::{BounceType, Fault};
+///
+/// let verdicts = bouncelens::classify(b"550 5.1.1 <a@example.com>: Recipient address rejected: User unknown");
+/// assert_eq!(verdicts[0].bounce_type, Some(BounceType::Hard));
+/// assert_eq!(verdicts[0].fault, Fault::Recipient);
+/// ```
+#[cfg(not(target_arch = "wasm32"))]
 pub fn classify(input: &[u8]) -> Vec<Verdict<'_>> {
-    classify_with(&Rules::embedded(), input)
+    classify_with(&Rules::embedded(), input, text::decode::native)
 }
 
-/// The same with other rules than those of this build.
-pub fn classify_with<'a>(rules: &Rules, input: &'a [u8]) -> Vec<Verdict<'a>> {
-    input::read(input)
+/// The same with given rules and a given decoder of legacy charsets.
+pub fn classify_with<'a>(rules: &Rules, input: &'a [u8], charsets: Charsets) -> Vec<Verdict<'a>> {
+    input::read(input, charsets)
         .into_iter()
         .map(|notice| {
             let signals = signals::collect(rules, &notice);

@@ -28,8 +28,7 @@ struct Numbers<'a> {
 pub(crate) fn lay_out(phrases: &[(u16, Vec<Place>)], classes: &Classes, data: &Data, sections: &mut Sections) -> Result<(), String> {
     let frequencies = frequencies(data);
     let anchors: Vec<usize> = phrases.iter().map(|(_, places)| anchor(places, &frequencies)).collect();
-    let things: Vec<Atoms> = (0..THINGS.len()).map(|thing| Atoms::from([Atom::Thing(thing)])).collect();
-    let numbers = number(phrases, &anchors, &things)?;
+    let numbers = number(phrases, &anchors)?;
     vocabulary(&numbers, classes, sections)?;
     elements(phrases, &anchors, &numbers, sections)
 }
@@ -83,15 +82,14 @@ fn anchor(places: &[Place], frequencies: &BTreeMap<String, usize>) -> usize {
     (0..places.len()).filter(|at| !places[*at].optional).min_by_key(|at| weight(&places[*at])).unwrap_or(0)
 }
 
-/// Numbers the symbols: things, then those that anchor a phrase, then the rest; and the groups.
-fn number<'a>(phrases: &'a [(u16, Vec<Place>)], anchors: &[usize], things: &'a [Atoms]) -> Result<Numbers<'a>, String> {
+/// Numbers the symbols, those that anchor a phrase first; and the groups.
+fn number<'a>(phrases: &'a [(u16, Vec<Place>)], anchors: &[usize]) -> Result<Numbers<'a>, String> {
     let mut symbols: BTreeMap<&Atoms, u16> = BTreeMap::new();
     let mut groups: BTreeMap<&Ways, u16> = BTreeMap::new();
     let mut add = |atoms: &'a Atoms| {
         let next = symbols.len() as u16;
         symbols.entry(atoms).or_insert(next);
     };
-    things.iter().for_each(&mut add);
     for ((_, places), anchor) in phrases.iter().zip(anchors) {
         firsts(&places[*anchor]).into_iter().for_each(&mut add);
     }
@@ -148,6 +146,12 @@ fn vocabulary(numbers: &Numbers<'_>, classes: &Classes, sections: &mut Sections)
     };
     let (mut words, mut prefixes, mut filter) = (Vec::new(), Vec::new(), vec![0u8; 1024]);
     let (mut starts, mut list) = (Vec::new(), Vec::new());
+    // things come first: their entries have the numbers of the things
+    for thing in 0..THINGS.len() {
+        starts.push(list.len() as u16);
+        let holds = |(atoms, symbol): (&&Atoms, &u16)| atoms.contains(&Atom::Thing(thing)).then_some(*symbol);
+        list.extend(numbers.symbols.iter().filter_map(holds).collect::<BTreeSet<u16>>());
+    }
     for (word, own) in &of_word {
         words.push((hash(word.as_bytes()), starts.len() as u16));
         starts.push(list.len() as u16);

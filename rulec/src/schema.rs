@@ -158,6 +158,9 @@ pub struct ProviderCode {
     /// The class is meant exactly.
     #[serde(default)]
     pub exact: bool,
+    /// Nobody else uses the code: it proves the provider by itself.
+    #[serde(default)]
+    pub anywhere: bool,
     /// What it speaks for.
     pub reason: String,
     /// How much it proves.
@@ -195,6 +198,9 @@ pub struct Blocklist {
     pub phrases: Vec<String>,
     /// What a listing means.
     pub reason: String,
+    /// How much the name proves; `definite` where nothing is said, less for a site that is only linked to.
+    #[serde(default)]
+    pub strength: Option<String>,
     /// Where to look and ask for removal.
     #[serde(default)]
     pub lookup: Option<String>,

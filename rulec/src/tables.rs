@@ -187,7 +187,7 @@ fn providers(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections, 
             let last = last.rsplit('.').next().unwrap_or_default().parse::<u16>().unwrap_or(detail);
             codes.extend([
                 index as u16,
-                u16::from(reason(&code.reason)) | u16::from(strength(&code.strength)) << 8,
+                u16::from(reason(&code.reason)) | u16::from(strength(&code.strength)) << 8 | u16::from(code.anywhere) << 15,
                 if code.exact { class } else { u16::MAX },
                 subject,
                 detail,
@@ -224,7 +224,8 @@ fn providers(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections, 
         Ok(bytes) => sections.push(bytes),
         Err(error) => errors.push(error),
     }
-    sections.push(data.lists.iter().map(|list| reason(&list.reason)).collect());
+    let strength_of = |list: &crate::schema::Blocklist| strength(list.strength.as_deref().unwrap_or("definite"));
+    sections.push(data.lists.iter().flat_map(|list| [reason(&list.reason), strength_of(list)]).collect());
     let classes: BTreeMap<u32, u16> = data
         .classes
         .iter()

@@ -1,13 +1,21 @@
 //! Stage 1: what form is this, and what does it say?
 
 pub mod frames;
+pub mod mail;
 mod smtp;
 
+use crate::text::decode::Charsets;
 use crate::types::Notice;
 use std::borrow::Cow;
 
 /// Reads an input into one notice for each recipient or record, at least one.
-pub fn read(input: &[u8]) -> Vec<Notice<'_>> {
+pub fn read(input: &[u8], charsets: Charsets) -> Vec<Notice<'_>> {
+    if mail::looks_like_mail(input) >= 50 {
+        let notices = mail::read(input, charsets);
+        if !notices.is_empty() {
+            return notices;
+        }
+    }
     smtp::read(lossy(input))
 }
 

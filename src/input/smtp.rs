@@ -1,5 +1,6 @@
 //! SMTP replies: one line, several lines, wrapped, quoted, or several replies one after the other.
 
+use crate::rules::hints::FORWARDED_FROM;
 use crate::text::words::{self, Item, Words};
 use crate::types::{Form, Kind, Notice, Quote, Stage};
 use std::borrow::Cow;
@@ -89,13 +90,26 @@ pub(super) fn notice(reply: Quote<'_>) -> Notice<'_> {
         reply.text.get(word.start as usize..word.end as usize).map(str::to_owned)
     };
     let recipient = item(Item::Address).filter(|address| address.contains('@'));
+    let original = forwarded_from(&reply.text, &words);
     let remote_host = host_that_said(&reply.text, &words);
     let stage = stage(&reply.text);
     let mut notice = Notice::new(Form::Smtp, Kind::Bounce, reply);
     notice.recipient = recipient.map(Cow::Owned);
+    notice.original_recipient = original.map(Cow::Owned);
     notice.remote_host = remote_host.map(Cow::Owned);
     notice.stage = stage;
     notice
+}
+
+/// The address of "(expanded from <a@example.com>)".
+fn forwarded_from(text: &str, words: &Words) -> Option<String> {
+    let letters = |at: usize| words.words.get(at).map(|word| words.letters(word)).unwrap_or_default();
+    let (_, word) = words.words.iter().enumerate().skip(2).filter(|(_, word)| word.item == Item::Address).find(|(at, _)| {
+        FORWARDED_FROM.iter().any(|pair| {
+            pair.split_once(' ').is_some_and(|(first, second)| letters(at - 2) == first.as_bytes() && letters(at - 1) == second.as_bytes())
+        })
+    })?;
+    text.get(word.start as usize..word.end as usize).map(str::to_owned)
 }
 
 /// The host of "host mx.example.com[192.0.2.1] said: …": the first host before the first code.

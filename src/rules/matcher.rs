@@ -38,7 +38,7 @@ const BUDGET: u32 = 512;
 /// No word beginning shorter than this is looked up.
 const SHORTEST_PREFIX: usize = 2;
 
-/// Numbers of the symbols for things; `rulec/src/phrase.rs` has the same order.
+/// Numbers of the vocabulary entries for things; `rulec/src/phrase.rs` has the same order.
 const THING_ADDRESS: u16 = 0;
 const THING_HOST: u16 = 1;
 const THING_URL: u16 = 2;
@@ -53,8 +53,12 @@ const NOT_IN: u16 = u16::MAX;
 /// One word as the matcher sees it.
 #[derive(Clone, Copy, Debug)]
 struct Token {
+    /// The symbols of the word.
     entry: (u32, u32),
-    thing: u16,
+    /// The symbols of the thing that it is.
+    thing: (u32, u32),
+    /// Bit `entry % 64` of both.
+    bits: u64,
     /// A phrase may step over it.
     passable: bool,
     word: u32,
@@ -76,10 +80,10 @@ pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
     let anchoring = rules.anchoring();
     let mut found = std::mem::take(&mut scratch.found);
     for (at, token) in scratch.tokens.iter().enumerate() {
-        let things = (token.thing != NOT_IN).then_some(token.thing);
-        let symbols =
-            (token.entry.0..token.entry.1).map(|index| rules.symbol(index as usize)).take_while(|symbol| *symbol < anchoring);
-        for symbol in symbols.chain(things) {
+        let anchors = |range: (u32, u32)| {
+            (range.0..range.1).map(|index| rules.symbol(index as usize)).take_while(|symbol| *symbol < anchoring)
+        };
+        for symbol in anchors(token.entry).chain(anchors(token.thing)) {
             for phrase in rules.anchored(symbol) {
                 let (block, bit) = (phrase as usize / 64, 1u64 << (phrase % 64));
                 if found.get(block).is_some_and(|bits| bits & bit != 0) {
@@ -117,13 +121,19 @@ fn tokenise(rules: &Rules, words: &Words, scratch: &mut Scratch) {
             Item::Word => NOT_IN,
         };
         let entry = if word.item.is_thing() { NOT_IN } else { entry(rules, words.letters(word)) };
-        let range = if entry == NOT_IN { (0, 0) } else { rules.entry(entry) };
-        if range.1 > range.0 && rules.symbol(range.0) == FILLER {
+        let symbols = |entry: u16| {
+            let range = if entry == NOT_IN { (0, 0) } else { rules.entry(entry) };
+            (range.0 as u32, range.1 as u32)
+        };
+        let bit = |entry: u16| if entry == NOT_IN { 0 } else { 1u64 << (entry % 64) };
+        let range = symbols(entry);
+        if range.1 > range.0 && rules.symbol(range.0 as usize) == FILLER {
             continue;
         }
         scratch.tokens.push(Token {
-            entry: (range.0 as u32, range.1 as u32),
-            thing,
+            entry: range,
+            thing: symbols(thing),
+            bits: bit(entry) | bit(thing),
             passable: thing != NOT_IN && (entry == NOT_IN || thing == THING_NUMBER),
             word: index as u32,
         });
@@ -165,12 +175,13 @@ impl Search<'_> {
     }
 
     fn has(&self, token: &Token, symbol: u16) -> bool {
-        token.thing == symbol || self.rules.has_symbol(token.entry, symbol)
+        self.rules.signature(symbol) & token.bits != 0
+            && (self.rules.has_symbol(token.entry, symbol) || self.rules.has_symbol(token.thing, symbol))
     }
 
     /// Tries the ways of a group from a token on; `go_on` gets the last token of each that fits.
     fn ways_from(&self, group: u16, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
-        let token = self.tokens.get(at)?;
+        let token = self.tokens.get(at).filter(|token| token.bits & self.rules.group_signature(group).0 != 0)?;
         self.rules.ways(group).find_map(|(start, end)| {
             let fits = self.spend() && self.has(token, self.rules.element(start).number);
             go_on(if fits { self.forward(start + 1, end, at, 0) } else { None }?)
@@ -179,7 +190,7 @@ impl Search<'_> {
 
     /// The same backward: `go_on` gets the first token of each way that ends at the token.
     fn ways_to(&self, group: u16, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
-        let token = self.tokens.get(at)?;
+        let token = self.tokens.get(at).filter(|token| token.bits & self.rules.group_signature(group).1 != 0)?;
         self.rules.ways(group).find_map(|(start, end)| {
             let fits = self.spend() && self.has(token, self.rules.element(end - 1).number);
             go_on(if fits { self.backward(end - 1, start, at, 0) } else { None }?)

@@ -8,6 +8,11 @@ mod tables;
 pub use matcher::{Hit, Matches, Scratch, find};
 pub use tables::{Condition, ProviderCode, Rule, Rules, StatusMeaning, Target};
 
+/// Short word lists of `data/hints.toml`.
+pub mod hints {
+    include!(concat!(env!("OUT_DIR"), "/hints.rs"));
+}
+
 /// The few reasons that the code itself names: what remains when nothing is said, what an expired
 /// or forwarded message means. `rulec` writes their numbers.
 pub mod names_of {

@@ -54,11 +54,8 @@ pub(super) fn collect(words: &Words, notice: &Notice<'_>) -> Codes {
 pub(super) fn evidence(rules: &Rules, signals: &mut Signals) {
     for (status, start, end) in &signals.codes.statuses {
         let (start, end) = (*start, *end);
-        let provided = signals.provider.and_then(|provider| {
-            rules.provider_code(provider, *status).map(|meaning| (meaning, Source::ProviderCode(provider, *status)))
-        });
-        let found = match provided {
-            Some((meaning, source)) => Some((meaning.reason, meaning.strength, source)),
+        let found = match rules.provider_code(signals.provider, *status) {
+            Some((provider, meaning)) => Some((meaning.reason, meaning.strength, Source::ProviderCode(provider, *status))),
             None => rules.status(*status).map(|meaning| (meaning.reason, meaning.strength, Source::Status(*status))),
         };
         if let Some((reason, strength, source)) = found {

@@ -1,8 +1,7 @@
 //! Waiting times that a text states: "Greylisted for 120 seconds", "try again in 5 minutes".
 
+use crate::rules::hints::{WAIT_SIGNS, WAIT_UNITS, WAIT_WORDS};
 use crate::text::words::{Item, Words};
-
-include!(concat!(env!("OUT_DIR"), "/hints.rs"));
 
 /// A stated delay longer than this is not one.
 const LONGEST: u32 = 7 * 86_400;

@@ -3,7 +3,7 @@
 use super::Signals;
 use crate::rules::{Hit, Rules, Target};
 use crate::text::words::{Item, Words};
-use crate::types::{Evidence, Source, StatusCode, Strength};
+use crate::types::{Evidence, Source, StatusCode};
 
 /// Turns the phrases that were found into evidence: rules that are not switched off by words,
 /// whose codes are there and whose provider speaks.
@@ -40,8 +40,9 @@ fn code_fits(rules: &Rules, rule: &crate::rules::Rule, signals: &Signals) -> boo
 
 /// A blocklist that is named, by its zone or in prose, says what kind of listing it is.
 pub(super) fn blocklists(rules: &Rules, words: &Words, text: &str, hits: &[Hit], signals: &mut Signals) {
-    let zones = words.words.iter().filter(|word| word.item == Item::Host).filter_map(|word| {
-        let name = text.get(word.start as usize..word.end as usize)?;
+    let zones = words.words.iter().filter(|word| matches!(word.item, Item::Host | Item::Url)).filter_map(|word| {
+        let shown = text.get(word.start as usize..word.end as usize)?;
+        let name = super::provider::host_of(shown)?;
         Some((rules.blocklist_of_zone(name)?, word.start, word.end))
     });
     let named = hits.iter().filter_map(|hit| match hit.target {
@@ -52,9 +53,9 @@ pub(super) fn blocklists(rules: &Rules, words: &Words, text: &str, hits: &[Hit],
         if signals.evidence.iter().any(|evidence| evidence.source == Source::Blocklist(list)) {
             continue;
         }
-        let Some(reason) = rules.blocklist_reason(list) else { continue };
+        let Some((reason, strength)) = rules.blocklist(list) else { continue };
         signals.blocklist = signals.blocklist.or(Some(list));
-        let (strength, source) = (Strength::Definite, Source::Blocklist(list));
+        let source = Source::Blocklist(list);
         signals.evidence.push(Evidence { reason, strength, source, start, end, in_prose: false });
     }
 }

@@ -20,13 +20,21 @@ pub(super) fn speaking(rules: &Rules, notice: &Notice<'_>, words: &Words, hits: 
             let recipient = notice.recipient.as_deref()?;
             rules.provider_of_domain(recipient.rsplit_once('@')?.1)
         })
-        .or_else(|| notice.reporting_host.as_deref().and_then(host))
+        .or_else(|| notice.reporting_host.as_deref().filter(|_| notice.remote_host.is_none()).and_then(host))
 }
 
 fn in_text(rules: &Rules, words: &Words, text: &str, item: Item) -> Option<Provider> {
     words.words.iter().filter(|word| word.item == item).take(8).find_map(|word| {
         let shown = text.get(word.start as usize..word.end as usize)?;
-        let name = shown.split_once("://").map_or(shown, |(_, rest)| rest);
-        rules.provider_of_host(name.split(['/', ':', '?']).next()?)
+        let name = host_of(shown)?;
+        // a domain of mailboxes may be anybody's address: only a host below it speaks
+        let mailboxes = item == Item::Host && rules.is_mailbox_domain(name);
+        rules.provider_of_host(name).filter(|_| !mailboxes)
     })
+}
+
+/// The host of a URL, or the host itself.
+pub(super) fn host_of(shown: &str) -> Option<&str> {
+    let name = shown.split_once("://").map_or(shown, |(_, rest)| rest);
+    name.split(['/', ':', '?']).next()
 }

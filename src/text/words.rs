@@ -521,6 +521,8 @@ fn address(chunk: &[u8]) -> Option<usize> {
         .take(255)
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | 0x80..))
         .count();
+    // "a@example.com...User unknown": Sendmail's dots are not of the domain
+    len = domain.get(..len)?.windows(2).position(|two| two == b"..").unwrap_or(len);
     while len > 0 && matches!(domain[len - 1], b'.' | b'-' | b'_') {
         len -= 1;
     }
@@ -709,6 +711,7 @@ mod tests {
             ("error 550: no, 501 users", "error [550] no 501 users"),
             ("552 1 Requested mail action aborted", "[552] 1 requested mail action aborted"),
             ("#5.2.2 (#5.1.1)", "[5.2.2] [5.1.1]"),
+            ("a@example.com...User unknown", "{addr} user unknown"),
             ("Überprüfen Größe", "uberprufen grosse"),
             ("", ""),
         ] {

@@ -118,7 +118,8 @@ fn settle(rules: &Rules, candidates: &mut [Candidate]) {
             let beats = rules.beats(winner.reason, loser.reason);
             // a code alone is no match for words
             let reach = if winner.telling && winner.strength > Strength::Weak {
-                winner.strength as u8 + 1
+                // what cannot mean anything else yields only to its like
+                (winner.strength as u8 + 1).min((Strength::Strong).max(winner.strength) as u8)
             } else if loser.telling {
                 0
             } else {

@@ -100,5 +100,5 @@ pub fn classify_batch(form: u8) -> usize {
 }
 
 fn read(input: &[u8], _form: u8) -> Vec<Verdict<'_>> {
-    crate::classify(input)
+    crate::classify_with(&crate::rules::Rules::embedded(), input, crate::text::decode::none)
 }

@@ -23,12 +23,22 @@ pub struct Words {
 
 impl Words {
     /// Packs an answer and gives its address.
-    pub fn pack(&mut self, verdicts: &[Verdict<'_>], input: &[u8], is_string: bool, with_notices: bool) -> usize {
+    pub fn pack(
+        &mut self,
+        verdicts: &[Verdict<'_>],
+        input: &[u8],
+        is_string: bool,
+        with_notices: bool,
+    ) -> usize {
         self.list.clear();
         self.own.clear();
         self.own_units = 0;
         self.list.extend([verdicts.len() as u32, 0, 0]);
-        let mut place = Place { input, is_string, offsets: if is_string { Offsets::utf16(input) } else { Offsets::bytes(input) } };
+        let mut place = Place {
+            input,
+            is_string,
+            offsets: if is_string { Offsets::utf16(input) } else { Offsets::bytes(input) },
+        };
         for verdict in verdicts {
             self.verdict(verdict, &mut place);
             if with_notices {
@@ -93,8 +103,10 @@ impl Words {
         let role = u8::from(because.role == Role::Contradicts);
         let what = four([role, because.strength as u8, because.reason.0, source]);
         // A span is only worth sending where it gives these very words back.
-        let span = because.span.filter(|&(start, end)| place.input.get(start..end) == Some(because.text.as_bytes()));
-        let (start, end) = span.map_or((NONE, NONE), |(start, end)| (place.offsets.at(start), place.offsets.at(end)));
+        let span =
+            because.span.filter(|&(start, end)| place.input.get(start..end) == Some(because.text.as_bytes()));
+        let (start, end) =
+            span.map_or((NONE, NONE), |(start, end)| (place.offsets.at(start), place.offsets.at(end)));
         self.list.extend([what, value, start, end]);
         if span.is_some() && place.is_string {
             self.list.extend([start, end]);
@@ -104,7 +116,12 @@ impl Words {
     }
 
     fn notice(&mut self, notice: &Notice<'_>, place: &mut Place<'_>) {
-        self.list.push(four([notice.kind as u8, notice.form as u8, 0, notice.stage.map_or(NO_INDEX, |each| each as u8)]));
+        self.list.push(four([
+            notice.kind as u8,
+            notice.form as u8,
+            0,
+            notice.stage.map_or(NO_INDEX, |each| each as u8),
+        ]));
         self.string(Some(&notice.reply.text), place);
         self.string(notice.prose.as_ref().map(|prose| &*prose.text), place);
         self.list.extend([notice.code.map_or(0, |code| code.0.into()), notice.status.map_or(0, packed)]);
@@ -177,7 +194,9 @@ fn four(bytes: [u8; 4]) -> u32 {
 
 /// 5.1.1 is 5001001.
 pub fn packed(status: StatusCode) -> u32 {
-    u32::from(status.class) * 1_000_000 + u32::from(status.subject.min(999)) * 1000 + u32::from(status.detail.min(999))
+    u32::from(status.class) * 1_000_000
+        + u32::from(status.subject.min(999)) * 1000
+        + u32::from(status.detail.min(999))
 }
 
 #[allow(clippy::cast_sign_loss)] // clamped above zero

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { test } from "node:test";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { withPage } from "./harness.mjs";
 
-const axeSource = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const axeSource = createRequire(new URL("../../xtask/node/package.json", import.meta.url)).resolve("axe-core/axe.min.js");
 const GREYLISTED = "450 <<EMAIL>>: Sender address rejected: Greylisted for 120 seconds! Please, see <URL>";
 const UNKNOWN = "550 5.1.1 <a@example.com>: Recipient address rejected: User unknown in virtual mailbox table";
 
@@ -26,12 +26,18 @@ function onPage(use, { hash = "", prepare = async () => {} } = {}) {
       });
       await page.addInitScript(() => {
         globalThis.violations = [];
-        document.addEventListener("securitypolicyviolation", (event) => globalThis.violations.push(`${event.violatedDirective}: ${event.blockedURI}`));
+        document.addEventListener("securitypolicyviolation", (event) =>
+          globalThis.violations.push(`${event.violatedDirective}: ${event.blockedURI}`),
+        );
       });
       await prepare(page);
       await page.goto(new URL(hash, baseUrl).href);
       await use(reader(page), page, baseUrl);
-      assert.deepEqual(await page.evaluate(() => globalThis.violations), [], "the content security policy was violated");
+      assert.deepEqual(
+        await page.evaluate(() => globalThis.violations),
+        [],
+        "the content security policy was violated",
+      );
       assert.deepEqual(wrong, [], "the page did something wrong by the way");
     });
 }
@@ -48,6 +54,31 @@ function reader(page) {
     },
   };
 }
+
+test("every language has every string, with the same placeholders, and no string is missing", async () => {
+  const source = new URL("../../www/src/", import.meta.url);
+  const strings = {};
+  for (const name of await readdir(new URL("strings/", source))) {
+    strings[name] = JSON.parse(await readFile(new URL(`strings/${name}`, source), "utf8"));
+  }
+  const placeholders = (text) => [...text.matchAll(/\{\w+\}/g)].map(String).sort();
+  for (const [name, own] of Object.entries(strings)) {
+    assert.deepEqual(Object.keys(own), Object.keys(strings["en.json"]), name);
+    for (const [key, text] of Object.entries(own)) {
+      if (key.endsWith(".one")) continue; // "and another": a count of one need not be written as a number
+      assert.deepEqual(placeholders(text), placeholders(strings["en.json"][key]), `${name}: ${key}`);
+    }
+  }
+  const known = Object.keys(strings["en.json"]);
+  for (const folder of ["", "panels/"]) {
+    for (const name of (await readdir(new URL(folder, source))).filter((each) => each.endsWith(".js"))) {
+      const code = await readFile(new URL(folder + name, source), "utf8");
+      for (const [, key] of code.matchAll(/\bt\(\s*"([\w.-]+)"/g)) {
+        assert.ok(known.includes(key) || known.includes(`${key}.other`), `${name} uses ${key}`);
+      }
+    }
+  }
+});
 
 test(
   "a pasted reply shows its category and whether it is hard",
@@ -84,7 +115,9 @@ test(
 test(
   "every example opens by its own link and is read as a failed delivery",
   onPage(async (read, page, baseUrl) => {
-    const links = await page.locator("[data-example]").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+    const links = await page
+      .locator("[data-example]")
+      .evaluateAll((all) => all.map((link) => link.getAttribute("href")));
     assert.ok(links.length >= 12, `${links.length} examples`);
     for (const link of links) {
       await page.goto("about:blank");
@@ -120,7 +153,10 @@ test(
   onPage(async (read, page) => {
     await read.paste(UNKNOWN);
     const mark = page.locator("mark", { hasText: /unknown/i }).first();
-    assert.match(await page.locator(".quote").textContent(), /^550 5\.1\.1 <a@example\.com>: Recipient address rejected: User unknown/);
+    assert.match(
+      await page.locator(".quote").textContent(),
+      /^550 5\.1\.1 <a@example\.com>: Recipient address rejected: User unknown/,
+    );
     const tip = page.locator("#tip");
     assert.equal(await tip.isVisible(), false);
     await mark.focus();
@@ -135,7 +171,9 @@ test(
 test(
   "pasted HTML stays text",
   onPage(async (read, page) => {
-    await read.paste(`550 5.1.1 <img src=x onerror="globalThis.hacked=1">@example.com User unknown <script>globalThis.hacked=1</script>`);
+    await read.paste(
+      `550 5.1.1 <img src=x onerror="globalThis.hacked=1">@example.com User unknown <script>globalThis.hacked=1</script>`,
+    );
     await page.waitForTimeout(100);
     assert.equal(await page.locator("main img, main script").count(), 0);
     assert.equal(await page.evaluate(() => globalThis.hacked), undefined);
@@ -172,7 +210,11 @@ test(
         const element = document.activeElement;
         if (!element || element === document.body) return null;
         const { outlineStyle } = getComputedStyle(element);
-        return { what: element.id || element.dataset.example || element.tagName, role: element.getAttribute("role"), outlined: outlineStyle !== "none" || element.type === "file" };
+        return {
+          what: element.id || element.dataset.example || element.tagName,
+          role: element.getAttribute("role"),
+          outlined: outlineStyle !== "none" || element.type === "file",
+        };
       });
       if (at === null) break;
       assert.ok(at.outlined, `${at.what} shows that it has the focus`);
@@ -194,7 +236,10 @@ test(
   onPage(async (read, page) => {
     await page.evaluate(() => {
       globalThis.told = [];
-      new MutationObserver(() => globalThis.told.push(document.getElementById("announcer").textContent)).observe(document.getElementById("announcer"), { childList: true, subtree: true, characterData: true });
+      new MutationObserver(() => globalThis.told.push(document.getElementById("announcer").textContent)).observe(
+        document.getElementById("announcer"),
+        { childList: true, subtree: true, characterData: true },
+      );
     });
     await page.locator("#paste").pressSequentially("550 5.1.1 User unknown", { delay: 20 });
     await page.waitForFunction(() => globalThis.told.length > 0);
@@ -209,7 +254,9 @@ test(
 test(
   "a file is read by opening it",
   onPage(async (read, page) => {
-    await page.locator("#file").setInputFiles({ name: "bounce.eml", mimeType: "message/rfc822", buffer: Buffer.from(UNKNOWN) });
+    await page
+      .locator("#file")
+      .setInputFiles({ name: "bounce.eml", mimeType: "message/rfc822", buffer: Buffer.from(UNKNOWN) });
     await page.locator(".verdict h2").waitFor();
     assert.equal(await read.field("reason"), "user-unknown");
     assert.equal(await page.locator("#paste-note").textContent(), "bounce.eml");
@@ -239,6 +286,11 @@ test(
       await page.locator('a[href="#reason=mailbox-full"]').click();
       await page.locator(".verdict h2").waitFor();
       assert.equal(await read.field("reason"), "mailbox-full");
+      assert.equal(await page.evaluate(() => window.scrollY), 0);
+      assert.match(await page.title(), /^.+ · bouncelens$/);
+      await page.goBack();
+      await page.locator(".ref-category").first().waitFor();
+      assert.ok((await page.evaluate(() => window.scrollY)) > 0, "back where the reader was");
     },
     { hash: "#reference" },
   ),
@@ -284,11 +336,21 @@ for (const scheme of ["light", "dark"]) {
       `axe finds nothing: ${scheme}, ${hash || "empty"}`,
       onPage(
         async (read, page) => {
-          await page.locator(hash === "#reference" ? ".ref-category >> nth=0" : hash ? ".verdict h2" : ".verdict.is-empty").waitFor();
+          await page
+            .locator(hash === "#reference" ? ".ref-category >> nth=0" : hash ? ".verdict h2" : ".verdict.is-empty")
+            .waitFor();
           await page.waitForTimeout(250);
           const violations = await page.evaluate(async () => {
-            const found = await globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-            return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`).slice(0, 3).join("; ")}`);
+            const found = await globalThis.axe.run(document, {
+              runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+            });
+            return found.violations.map(
+              ({ id, nodes }) =>
+                `${id}: ${nodes
+                  .map(({ target, failureSummary }) => `${target} ${failureSummary}`)
+                  .slice(0, 3)
+                  .join("; ")}`,
+            );
           });
           assert.deepEqual(violations, []);
         },

@@ -4,4 +4,5 @@ mod architecture;
 mod corpus;
 mod data;
 mod hostile;
+mod mail;
 mod properties;

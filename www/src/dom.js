@@ -46,7 +46,9 @@ function fill(element, props, children) {
     if (typeof value === "function") element.addEventListener(name.slice(2), value);
     else element.setAttribute(name, value === true ? "" : String(value));
   }
-  element.append(...children.flat(9).filter((child) => child !== null && child !== undefined && child !== false && child !== ""));
+  element.append(
+    ...children.flat(9).filter((child) => child !== null && child !== undefined && child !== false && child !== ""),
+  );
   return element;
 }
 
@@ -60,7 +62,9 @@ function fill(element, props, children) {
 export function arrowTarget(event, members) {
   const at = members.indexOf(/** @type {HTMLElement} */ (event.target));
   const last = members.length - 1;
-  const to = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: last }[event.key];
+  const to = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: last }[
+    event.key
+  ];
   if (at < 0 || to === undefined || event.altKey || event.ctrlKey || event.metaKey) return undefined;
   event.preventDefault();
   return members[Math.min(Math.max(to, 0), last)];

@@ -23,7 +23,9 @@ const kept = { en: english };
 export function preferredLocale() {
   const wanted = [stored("locale"), ...(navigator.languages ?? [navigator.language])];
   for (const tag of wanted) {
-    const locale = String(tag ?? "").toLowerCase().split("-")[0];
+    const locale = String(tag ?? "")
+      .toLowerCase()
+      .split("-")[0];
     if (Object.hasOwn(languages, locale)) return locale;
   }
   return "en";
@@ -61,7 +63,12 @@ function words(locale, strings) {
 }
 
 function duration(locale, seconds) {
-  const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+  const units = [
+    ["day", 86400],
+    ["hour", 3600],
+    ["minute", 60],
+    ["second", 1],
+  ];
   const parts = [];
   let rest = seconds;
   for (const [unit, size] of units) {
@@ -101,6 +108,8 @@ export function store(name, value) {
 export function translatePage({ locale, t }) {
   document.documentElement.lang = locale;
   for (const element of document.querySelectorAll("[data-t]")) element.textContent = t(element.dataset.t);
-  for (const element of document.querySelectorAll("[data-t-label]")) element.setAttribute("aria-label", t(element.dataset.tLabel));
-  for (const element of document.querySelectorAll("[data-t-placeholder]")) element.setAttribute("placeholder", t(element.dataset.tPlaceholder));
+  for (const element of document.querySelectorAll("[data-t-label]"))
+    element.setAttribute("aria-label", t(element.dataset.tLabel));
+  for (const element of document.querySelectorAll("[data-t-placeholder]"))
+    element.setAttribute("placeholder", t(element.dataset.tPlaceholder));
 }

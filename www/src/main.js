@@ -4,7 +4,7 @@
 import { leaveText, placeOf } from "./address.js";
 import { exampleText } from "./examples.js";
 import { englishWords, loadWords, preferredLocale, store, stored, translatePage } from "./locale.js";
-import { adviceOn, categories, read, reasons, start } from "./reader.js";
+import { adviceOn, categories, learn, read, reasons, start } from "./reader.js";
 import { advicePanel } from "./panels/advice.js";
 import { announcer } from "./panels/announcer.js";
 import { comparisonPanel } from "./panels/comparison.js";
@@ -129,13 +129,19 @@ function show(before) {
     if (link.dataset.view === state.place.view) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  document.title = [
+    state.place.view === "reference" ? state.words.t("reference.title") : state.advice?.title,
+    "bouncelens",
+  ]
+    .filter(Boolean)
+    .join(" · ");
   for (const panel of panels) panel(state, before ?? { words: null });
 }
 
 let wanted = "en";
 async function changeLanguage(locale) {
   wanted = locale;
-  const words = await loadWords(locale);
+  const [words] = await Promise.all([loadWords(locale), learn(locale)]);
   if (locale === wanted) change({ words });
 }
 
@@ -149,12 +155,17 @@ async function wake() {
   }
 }
 
+/** How far each view was scrolled when it was left. */
+const scrolled = { read: 0, reference: 0 };
+
 function follow() {
   const place = placeOf(location.hash);
+  const turned = place.view !== state.place.view;
+  if (turned) scrolled[state.place.view] = window.scrollY;
   change({ place });
   const text = place.open && textOf(place.open);
   if (text) change({ text, source: null, selected: 0, ...reading(text) });
-  if (place.view !== "read" || place.open) window.scrollTo(0, 0);
+  if (turned && !place.entry) window.scrollTo(0, text ? 0 : scrolled[place.view]);
 }
 
 function textOf({ what, id }) {

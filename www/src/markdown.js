@@ -13,7 +13,10 @@ import { categoryTitle, kindTitle } from "./reader.js";
 export function markdown(verdict, advice, { t, percent, duration, locale }) {
   const facts = [
     [t("fact.kind"), kindTitle(verdict.kind, locale)],
-    verdict.category && [t("fact.category"), `${categoryTitle(verdict.category, locale)} (\`${verdict.category}/${verdict.reason}\`)`],
+    verdict.category && [
+      t("fact.category"),
+      `${categoryTitle(verdict.category, locale)} (\`${verdict.category}/${verdict.reason}\`)`,
+    ],
     verdict.type && [t("fact.type"), t(`type.${verdict.type}`)],
     [t("fact.fault"), t(`fault.${verdict.fault}`)],
     [t("fact.confidence"), percent(verdict.confidence)],
@@ -23,16 +26,20 @@ export function markdown(verdict, advice, { t, percent, duration, locale }) {
     verdict.recipient && [t("fact.recipient"), code(verdict.recipient)],
     verdict.provider && [t("fact.provider"), verdict.provider],
   ].filter(Boolean);
-  const because = verdict.because.map(({ rule, role, text }) => `- ${t(`role.${role}`)}: ${code(rule)}${text ? `: ${code(text)}` : ""}`);
-  return [
-    `## ${advice.title}`,
-    advice.summary || t(`kind.${verdict.kind}`),
-    facts.map(([name, value]) => `- **${name}**: ${value}`).join("\n"),
-    ...steps(t("reader.marketer"), advice.steps.marketer),
-    ...steps(t("reader.administrator"), advice.steps.administrator),
-    ...(because.length > 0 ? [`### ${t("evidence.title")}`, because.join("\n")] : []),
-    ...(verdict.diagnostic ? [fence(verdict.diagnostic)] : []),
-  ].join("\n\n") + "\n";
+  const because = verdict.because.map(
+    ({ rule, role, text }) => `- ${t(`role.${role}`)}: ${code(rule)}${text ? `: ${code(text)}` : ""}`,
+  );
+  return (
+    [
+      `## ${advice.title}`,
+      advice.summary || t(`kind.${verdict.kind}`),
+      facts.map(([name, value]) => `- **${name}**: ${value}`).join("\n"),
+      ...steps(t("reader.marketer"), advice.steps.marketer),
+      ...steps(t("reader.administrator"), advice.steps.administrator),
+      ...(because.length > 0 ? [`### ${t("evidence.title")}`, because.join("\n")] : []),
+      ...(verdict.diagnostic ? [fence(verdict.diagnostic)] : []),
+    ].join("\n\n") + "\n"
+  );
 }
 
 const steps = (title, list) => (list.length > 0 ? [`### ${title}`, list.map((step) => `- ${step}`).join("\n")] : []);

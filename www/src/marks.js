@@ -22,7 +22,10 @@
 export function marks(because, length) {
   const spans = because
     .map(({ role, start, end }, index) => ({ start, end, role, links: [index] }))
-    .filter(({ start, end }) => Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end && end <= length)
+    .filter(
+      ({ start, end }) =>
+        Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start < end && end <= length,
+    )
     .sort((a, b) => a.start - b.start || b.end - a.end);
   const merged = [];
   for (const span of spans) {

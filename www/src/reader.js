@@ -1,8 +1,9 @@
 // The only file that knows the package: text in, verdicts and words about them out.
 
 import { advise, categories, classifyAll, init, reasons } from "bouncelens";
+import { learn } from "./advice-words.js";
 
-export { categories, reasons };
+export { categories, learn, reasons };
 
 /** @typedef {import("bouncelens").Verdict} Verdict */
 /** @typedef {import("bouncelens").Advice} Advice */
@@ -62,7 +63,8 @@ export const kindTitle = (kind, locale) => advise({ kind, category: null, reason
  * @param {string} locale
  * @returns {{ title: string, problem: string, retry: string, list: string } | null}
  */
-export const comparisonOf = (type, locale) => advise({ kind: "bounce", category: null, reason: null, type }, locale).comparison;
+export const comparisonOf = (type, locale) =>
+  advise({ kind: "bounce", category: null, reason: null, type }, locale).comparison;
 
 /** @param {string | null} id */
 export const reasonInfo = (id) => reasons.find((reason) => reason.id === id);

@@ -14,7 +14,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
             return;
         }
         checked += 1;
-        let verdicts = bouncelens::classify_with(&engine.rules, text.as_bytes());
+        let verdicts = bouncelens::classify_with(&engine.rules, text.as_bytes(), bouncelens::text::decode::native);
         let found = verdicts.first().and_then(|verdict| verdict.reason);
         if (engine.reason(found) == reason) != wanted {
             let because: Vec<String> = verdicts

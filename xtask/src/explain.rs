@@ -15,7 +15,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
             input.len()
         }
     };
-    for (index, verdict) in bouncelens::classify_with(&engine.rules, &input).iter().enumerate() {
+    for (index, verdict) in bouncelens::classify_with(&engine.rules, &input, bouncelens::text::decode::native).iter().enumerate() {
         let notice = &verdict.notice;
         println!("── {} ──", index + 1);
         println!("form       {}, {}", notice.form, verdict.kind);

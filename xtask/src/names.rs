@@ -12,8 +12,7 @@ use std::path::Path;
 pub fn write(package: &Path) -> Outcome {
     let (data, tables) = rulec::compile(&paths::root().join("data"))?;
     let [reasons, categories, providers, rules, blocklists] = &tables.names;
-    let mut names = String::from("// What the numbers of the engine stand for. Made by `cargo xtask pack` from data/.\n\n");
-    for (name, list) in [
+    let names = [
         ("KINDS", json!(Kind::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>())),
         ("TYPES", json!(BounceType::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>())),
         ("FAULTS", json!(Fault::ALL.iter().map(|each| each.as_str()).collect::<Vec<_>>())),
@@ -27,10 +26,11 @@ pub fn write(package: &Path) -> Outcome {
         ("RULES", json!(rules)),
         ("STATUSES", statuses(&data)),
         ("SUBJECTS", subjects(&data)),
-    ] {
-        names += &format!("export const {name} = /* @__PURE__ */ Object.freeze({list});\n");
-    }
-    save(&package.join("lib/names.js"), &names)?;
+    ]
+    .map(|(name, list)| format!("export const {name} = /* @__PURE__ */ Object.freeze({list});\n"))
+    .concat();
+    let head = "// What the numbers of the engine stand for. Made by `cargo xtask pack` from data/.";
+    save(&package.join("lib/names.js"), &format!("{head}\n\n{names}"))?;
     save(&package.join("lib/tables.js"), &info(&data))?;
     locales(package)
 }
@@ -83,16 +83,18 @@ fn info(data: &Data) -> String {
 }
 
 fn rows(values: impl Iterator<Item = Value>) -> String {
-    values.map(|value| format!("  {value},\n")).collect()
+    values.map(|value| format!("  {value},\n")).collect::<Vec<_>>().concat()
 }
 
 /// `advice/<locale>.toml` as JSON for the page and others, and as one module for `advise`.
 fn locales(package: &Path) -> Outcome {
     let folder = paths::root().join("data/advice");
-    let mut files: Vec<_> = naming(&folder, std::fs::read_dir(&folder))?.flatten().map(|entry| entry.path()).collect();
+    let mut files: Vec<_> =
+        naming(&folder, std::fs::read_dir(&folder))?.flatten().map(|entry| entry.path()).collect();
     files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
     files.sort();
-    let mut module = String::from("// Made by `cargo xtask pack` from data/advice/.\n\nexport const LOCALES = {\n");
+    let mut module =
+        vec!["// Made by `cargo xtask pack` from data/advice/.\n\nexport const LOCALES = {\n".to_owned()];
     for file in files {
         let locale = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let text = naming(&file, std::fs::read_to_string(&file))?;
@@ -102,10 +104,10 @@ fn locales(package: &Path) -> Outcome {
             .into_iter()
             .filter_map(|key| all.get(key).map(|value| (key.to_owned(), value.clone())))
             .collect();
-        module += &format!("  {}: {},\n", json!(locale), Value::Object(used));
+        module.push(format!("  {}: {},\n", json!(locale), Value::Object(used)));
     }
-    module += "};\n";
-    save(&package.join("lib/locales.js"), &module)
+    module.push("};\n".to_owned());
+    save(&package.join("lib/locales.js"), &module.concat())
 }
 
 fn save(file: &Path, text: &str) -> Outcome {

@@ -38,7 +38,8 @@ pub fn run() -> Outcome<Package> {
     tools::wasm_target()?;
     tools::npm_packages("xtask/node")?;
     let metadata = metadata()?;
-    let tarball = paths::target().join(format!("bouncelens-{}.tgz", metadata["version"].as_str().unwrap_or_default()));
+    let tarball =
+        paths::target().join(format!("bouncelens-{}.tgz", metadata["version"].as_str().unwrap_or_default()));
     let mut stamp = Stamp::of("package", SOURCES, "")?;
     if stamp.holds() && tarball.exists() && paths::package().exists() {
         skip("package");
@@ -64,19 +65,32 @@ fn build_wasm() -> Outcome<PathBuf> {
     let wasm_pack = tools::wasm_pack()?;
     let out = paths::work().join("wasm");
     naming(&out, std::fs::create_dir_all(&out))?;
-    let what = if tools::wasm_bindgen_missing() { "compiling the wasm (and, once, wasm-bindgen: some minutes)" } else { "compiling the wasm" };
+    let what = if tools::wasm_bindgen_missing() {
+        "compiling the wasm (and, once, wasm-bindgen: some minutes)"
+    } else {
+        "compiling the wasm"
+    };
     step(what, || {
         let mut build = program(&wasm_pack.to_string_lossy());
         build.env("WASM_PACK_CACHE", tools::wasm_pack_cache());
         // Every engine since 2023 has it: Node 16.4, Chrome 91, Firefox 89, Safari 16.4.
         build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-C target-feature=+simd128");
         // A glue without modules is one function: `lib/glue.js` can make it anew for a new instance.
-        build.args(["build", "--release", "--target", "no-modules", "--no-pack", "--no-opt", "--no-gitignore"]);
+        build.args([
+            "build",
+            "--release",
+            "--target",
+            "no-modules",
+            "--no-pack",
+            "--no-opt",
+            "--no-gitignore",
+        ]);
         build.args(["--no-typescript", "--out-name", "bouncelens", "--out-dir"]).arg(&out).arg(".");
         quiet(&mut build).map(drop)
     })?;
     let (raw, optimised) = (out.join("bouncelens_bg.wasm"), out.join("bouncelens.wasm"));
-    let stamp = Stamp::of("wasm-opt", &["xtask/src/tools.rs"], &format!("{:?}", naming(&raw, std::fs::read(&raw))?))?;
+    let stamp =
+        Stamp::of("wasm-opt", &["xtask/src/tools.rs"], &format!("{:?}", naming(&raw, std::fs::read(&raw))?))?;
     if stamp.holds() && optimised.exists() {
         skip("optimised wasm");
     } else {
@@ -97,7 +111,10 @@ fn lay_out(wasm: &Path, metadata: &Value, tarball: &Path) -> Outcome {
     let module = wasm.join("bouncelens.wasm");
     copy(&module, &made.join("bouncelens.wasm"))?;
     let bytes = naming(&module, std::fs::read(&module))?;
-    let inline = format!("// Made by `cargo xtask pack`: bouncelens.wasm.\n\nexport const base64 =\n  \"{}\";\n", base64(&bytes));
+    let inline = format!(
+        "// Made by `cargo xtask pack`: bouncelens.wasm.\n\nexport const base64 =\n  \"{}\";\n",
+        base64(&bytes)
+    );
     write(&made.join("lib/wasm.js"), &inline)?;
     let glue = wasm.join("bouncelens.js");
     write(&made.join("lib/glue.js"), &glue_module(&naming(&glue, std::fs::read_to_string(&glue))?))?;
@@ -111,18 +128,22 @@ fn lay_out(wasm: &Path, metadata: &Value, tarball: &Path) -> Outcome {
     if tarball.exists() {
         naming(tarball, std::fs::remove_file(tarball))?;
     }
-    quiet(npm().args(["pack", "--silent", "--pack-destination"]).arg(paths::target()).current_dir(&package)).map(drop)
+    quiet(npm().args(["pack", "--silent", "--pack-destination"]).arg(paths::target()).current_dir(&package))
+        .map(drop)
 }
 
 /// wasm-bindgen's glue as a function that makes a new one.
 fn glue_module(script: &str) -> String {
-    format!("// Made by wasm-bindgen: the imports of the wasm.\n\nexport function glue() {{\n{script}\nreturn wasm_bindgen;\n}}\n")
+    format!(
+        "// Made by wasm-bindgen: the imports of the wasm.\n\nexport function glue() {{\n{script}\nreturn wasm_bindgen;\n}}\n"
+    )
 }
 
 /// The template's `package.json` with what Cargo knows.
 fn manifest(template: &Path, metadata: &Value) -> Outcome<String> {
     let text = naming(template, std::fs::read_to_string(template))?;
-    let mut manifest: Value = serde_json::from_str(&text).map_err(|error| format!("{}: {error}", template.display()))?;
+    let mut manifest: Value =
+        serde_json::from_str(&text).map_err(|error| format!("{}: {error}", template.display()))?;
     for key in ["name", "version", "description", "keywords", "license"] {
         manifest[key] = metadata[key].clone();
     }
@@ -179,6 +200,9 @@ mod tests {
 
     #[test]
     fn base64_pads() {
-        assert_eq!(["", "f", "fo", "foo", "foob"].map(|text| base64(text.as_bytes())), ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]);
+        assert_eq!(
+            ["", "f", "fo", "foo", "foob"].map(|text| base64(text.as_bytes())),
+            ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]
+        );
     }
 }

@@ -13,7 +13,9 @@ pub fn build() -> Outcome<pack::Package> {
         skip("page");
         return Ok(package);
     }
-    step("building the page", || quiet(npm().args(["run", "--silent", "build", "--prefix", "www"])).map(drop))?;
+    step("building the page", || {
+        quiet(npm().args(["run", "--silent", "build", "--prefix", "www"])).map(drop)
+    })?;
     stamp.set()?;
     println!("  in {}", paths::page().display());
     Ok(package)

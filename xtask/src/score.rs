@@ -102,7 +102,7 @@ fn bytes(case: &Case) -> Vec<u8> {
 
 fn judge(engine: &Engine, case: &Case, totals: &mut BTreeMap<String, Totals>, bins: &mut [(u32, u32, f32); 10]) -> Vec<String> {
     let input = bytes(case);
-    let verdicts = bouncelens::classify_with(&engine.rules, &input);
+    let verdicts = bouncelens::classify_with(&engine.rules, &input, bouncelens::text::decode::native);
     let Some(verdict) = verdicts.first() else { return vec!["no verdict".into()] };
     let expect = &case.expect;
     let (category, reason) = (engine.category(verdict.reason), engine.reason(verdict.reason));

@@ -25,7 +25,10 @@ impl Stamp {
             file.hash(&mut hasher);
             naming(file, std::fs::read(file))?.hash(&mut hasher);
         }
-        Ok(Stamp { file: paths::work().join(format!("{name}.stamp")), now: format!("{:016x}", hasher.finish()) })
+        Ok(Stamp {
+            file: paths::work().join(format!("{name}.stamp")),
+            now: format!("{:016x}", hasher.finish()),
+        })
     }
 
     /// Whether the result was made from these very sources.

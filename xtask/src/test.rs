@@ -74,7 +74,10 @@ impl Tally {
     fn node(&mut self, command: &mut Command) {
         let (said, outcome) = overheard(command);
         let total = |label: &str| {
-            let line = said.lines().rev().find_map(|line| line.trim_start_matches(['#', 'ℹ', ' ']).strip_prefix(label));
+            let line = said
+                .lines()
+                .rev()
+                .find_map(|line| line.trim_start_matches(['#', 'ℹ', ' ']).strip_prefix(label));
             line.and_then(|number| number.trim().parse::<u32>().ok()).unwrap_or(0)
         };
         self.passed += total("pass ");
@@ -110,18 +113,20 @@ fn native(tally: &mut Tally) {
 
 /// The border to JavaScript, in Node.
 fn wasm(tally: &mut Tally) {
-    let ready = tools::node().and_then(|()| tools::wasm_target()).and_then(|()| tools::wasm_pack());
-    let wasm_pack = match ready {
-        Ok(wasm_pack) => wasm_pack,
+    // The package's build leaves the test runner in the cache.
+    let runner = match pack::run().and_then(|_| tools::wasm_test_runner()) {
+        Ok(runner) => runner,
         Err(error) => return tally.errors.push(error),
     };
-    println!("▸ cargo clippy --target wasm32-unknown-unknown");
-    let lints = ["clippy", "--quiet", "--target", "wasm32-unknown-unknown", "-p", "bouncelens", "--lib", "--test", "wasm"];
-    tally.check(overheard(program("cargo").args(lints).args(["--", "-D", "warnings"])).1);
-    println!("▸ wasm-pack test --node");
-    let mut test = program(&wasm_pack.to_string_lossy());
-    test.env("WASM_PACK_CACHE", tools::wasm_pack_cache());
-    tally.cargo(test.args(["test", "--node", ".", "--test", "wasm"]));
+    let what = ["--target", "wasm32-unknown-unknown", "--package", "bouncelens", "--test", "wasm"];
+    println!("▸ cargo clippy {}", what.join(" "));
+    tally.check(
+        overheard(program("cargo").args(["clippy", "--quiet"]).args(what).args(["--", "-D", "warnings"])).1,
+    );
+    println!("▸ cargo test {}", what.join(" "));
+    let mut test = program("cargo");
+    test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
+    tally.cargo(test.arg("test").args(what));
 }
 
 /// The packed package, in the projects of people who would use it.

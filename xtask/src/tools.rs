@@ -54,7 +54,16 @@ pub fn wasm_pack() -> Outcome<PathBuf> {
     }
     step(&format!("building {wanted} into {} (once, some minutes)", home.display()), || {
         let mut install = program("cargo");
-        install.args(["install", "--quiet", "--locked", "--force", "wasm-pack", "--version", WASM_PACK, "--root"]);
+        install.args([
+            "install",
+            "--quiet",
+            "--locked",
+            "--force",
+            "wasm-pack",
+            "--version",
+            WASM_PACK,
+            "--root",
+        ]);
         quiet(install.arg(&home).env_remove("CARGO_TARGET_DIR")).map(drop)
     })?;
     Ok(own)
@@ -68,6 +77,19 @@ pub fn wasm_pack_cache() -> PathBuf {
 /// Whether wasm-pack would have to build its wasm-bindgen first.
 pub fn wasm_bindgen_missing() -> bool {
     std::fs::read_dir(wasm_pack_cache()).map_or(true, |mut entries| entries.next().is_none())
+}
+
+/// The runner of wasm tests that belongs to wasm-pack's wasm-bindgen.
+pub fn wasm_test_runner() -> Outcome<PathBuf> {
+    let name = if cfg!(windows) { "wasm-bindgen-test-runner.exe" } else { "wasm-bindgen-test-runner" };
+    let cached = std::fs::read_dir(wasm_pack_cache())
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path().join(name));
+    let mut candidates = cached.chain([PathBuf::from(name)]);
+    let found = candidates.find(|candidate| version(candidate.as_os_str()).is_some());
+    found.ok_or_else(|| format!("{name} is neither in {} nor on the PATH", wasm_pack_cache().display()))
 }
 
 /// The npm packages of a folder, as its lock file says.
@@ -98,7 +120,11 @@ pub fn browser() -> Outcome<String> {
     let output = find.output().map_err(|error| format!("node: {error}"))?;
     eprint!("{}", String::from_utf8_lossy(&output.stderr));
     let path = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    if output.status.success() && !path.is_empty() { Ok(path) } else { Err("there is no browser to test the page in".into()) }
+    if output.status.success() && !path.is_empty() {
+        Ok(path)
+    } else {
+        Err("there is no browser to test the page in".into())
+    }
 }
 
 /// An empty folder.

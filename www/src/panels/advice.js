@@ -3,6 +3,7 @@
 
 import { copyButton } from "../copy.js";
 import { arrowTarget, h } from "../dom.js";
+import { reasonInfo } from "../reader.js";
 
 /**
  * @param {HTMLElement} host
@@ -12,20 +13,44 @@ export function advicePanel(host, act) {
   host.className = "advice card";
   let tabs = [];
 
-  function draw({ advice, reader, words }) {
+  function draw({ advice, verdict, reader, words }) {
     const { t } = words;
     const views = [
       ["marketer", list(advice.steps.marketer, t)],
-      ["administrator", list(advice.steps.administrator, t)],
+      ["administrator", [list(advice.steps.administrator, t), help(verdict.reason, t)]],
       ["note", note(advice.note, words)],
     ];
     tabs = views.map(([id]) =>
-      h("button", { class: "tab", type: "button", role: "tab", id: `tab-${id}`, "aria-controls": `for-${id}`, onclick: () => act("readAs", id) }, t(`reader.${id}`)),
+      h(
+        "button",
+        {
+          class: "tab",
+          type: "button",
+          role: "tab",
+          id: `tab-${id}`,
+          "aria-controls": `for-${id}`,
+          onclick: () => act("readAs", id),
+        },
+        t(`reader.${id}`),
+      ),
     );
     host.replaceChildren(
       h("h3", { class: "small-title", id: "advice-title" }, t("advice.title")),
       h("div", { class: "tabs", role: "tablist", "aria-labelledby": "advice-title", onkeydown: walk }, tabs),
-      ...views.map(([id, body]) => h("div", { class: "tab-body", role: "tabpanel", id: `for-${id}`, "aria-labelledby": `tab-${id}`, tabindex: "0", "data-title": t(`reader.${id}`) }, body)),
+      ...views.map(([id, body]) =>
+        h(
+          "div",
+          {
+            class: "tab-body",
+            role: "tabpanel",
+            id: `for-${id}`,
+            "aria-labelledby": `tab-${id}`,
+            tabindex: "0",
+            "data-title": t(`reader.${id}`),
+          },
+          body,
+        ),
+      ),
     );
     open(reader);
   }
@@ -57,7 +82,27 @@ export function advicePanel(host, act) {
 const isEmpty = ({ steps, note }) => steps.marketer.length + steps.administrator.length === 0 && !note;
 
 const list = (steps, t) =>
-  steps.length > 0 ? h("ul", { class: "steps" }, steps.map((step) => h("li", {}, step))) : h("p", { class: "aside" }, t("advice.nothing"));
+  steps.length > 0
+    ? h(
+        "ul",
+        { class: "steps" },
+        steps.map((step) => h("li", {}, step)),
+      )
+    : h("p", { class: "aside" }, t("advice.nothing"));
+
+/** Where the rules behind a reason are written down; followed only when the reader does. */
+function help(reason, t) {
+  const links = reasonInfo(reason)?.help ?? [];
+  if (links.length === 0) return "";
+  const named = links.map((href) =>
+    h(
+      "li",
+      {},
+      h("a", { href, target: "_blank", rel: "noopener noreferrer" }, href.replace(/^https?:\/\/(www\.)?/, "")),
+    ),
+  );
+  return [h("h4", { class: "help-title" }, t("advice.help")), h("ul", { class: "help" }, named)];
+}
 
 function note(text, words) {
   if (!text) return h("p", { class: "aside" }, words.t("advice.noNote"));

@@ -1,6 +1,7 @@
 // Tells the verdict to those who do not see it: once it has settled, and only when it changes.
 
 import { kindTitle } from "../reader.js";
+import { unchanged } from "../state.js";
 
 /** Long enough that a pause in typing is one announcement. */
 const SETTLED = 700;
@@ -9,13 +10,18 @@ const SETTLED = 700;
 export function announcer(host) {
   let said = "";
   let timer;
-  return ({ verdict, verdicts, advice, words }, before) => {
-    if (verdict === before.verdict && words === before.words) return;
+  return (state, before) => {
+    if (unchanged(state, before, "verdict", "words")) return;
+    const { verdict, verdicts, advice, words } = state;
     clearTimeout(timer);
     timer = setTimeout(() => {
       const { t } = words;
       const many = verdicts.length > 1 ? t("records.title", { count: verdicts.length, n: verdicts.length }) : "";
-      const text = verdict ? [advice.title, verdict.type ? t(`type.${verdict.type}`) : kindTitle(verdict.kind, words.locale), many].filter(Boolean).join(". ") : "";
+      const text = verdict
+        ? [advice.title, verdict.type ? t(`type.${verdict.type}`) : kindTitle(verdict.kind, words.locale), many]
+            .filter(Boolean)
+            .join(". ")
+        : "";
       if (text === said) return;
       said = text;
       host.textContent = text;

@@ -58,16 +58,40 @@ function list(because, shown, words) {
   because.forEach((link, index) => (left[link.role]-- > 0 ? first : rest).push(item(link, shown.get(index), words)));
   return [
     h("ol", { class: "because" }, first),
-    rest.length > 0 ? h("details", { class: "more" }, h("summary", {}, t("evidence.more", { count: rest.length, n: number(rest.length) })), h("ol", { class: "because" }, rest)) : "",
+    rest.length > 0
+      ? h(
+          "details",
+          { class: "more" },
+          h("summary", {}, t("evidence.more", { count: rest.length, n: number(rest.length) })),
+          h("ol", { class: "because" }, rest),
+        )
+      : "",
   ];
 }
 
 function item(link, mark, words) {
   const { t } = words;
-  const show = mark ? { type: "button", onclick: () => mark.focus(), onpointerenter: () => mark.classList.add("is-lit"), onpointerleave: () => mark.classList.remove("is-lit") } : null;
+  const show = mark
+    ? {
+        type: "button",
+        onclick: () => mark.focus(),
+        onpointerenter: () => mark.classList.add("is-lit"),
+        onpointerleave: () => mark.classList.remove("is-lit"),
+      }
+    : null;
   const body = [
-    h("span", { class: "because-role" }, icon(icons[link.role], 14), h("span", { class: "hidden" }, t(`role.${link.role}`))),
-    h("span", { class: "because-text" }, link.text ? h("q", {}, shorten(link.text)) : t("evidence.field"), h("span", { class: "because-meaning" }, reasonTitle(link, words))),
+    h(
+      "span",
+      { class: "because-role" },
+      icon(icons[link.role], 14),
+      h("span", { class: "hidden" }, t(`role.${link.role}`)),
+    ),
+    h(
+      "span",
+      { class: "because-text" },
+      link.text ? h("q", {}, shorten(link.text)) : t("evidence.field"),
+      h("span", { class: "because-meaning" }, reasonTitle(link, words)),
+    ),
     h("code", { class: "because-rule" }, link.rule),
   ];
   return h("li", { class: `is-${link.role}` }, h(show ? "button" : "div", { class: "because-link", ...show }, body));
@@ -79,7 +103,12 @@ function meaning(link, words) {
   return h(
     "span",
     { class: `tip-link is-${link.role}` },
-    h("span", { class: "tip-role" }, icon(icons[link.role], 13), `${t(`role.${link.role}`)}: ${reasonTitle(link, words)}`),
+    h(
+      "span",
+      { class: "tip-role" },
+      icon(icons[link.role], 13),
+      `${t(`role.${link.role}`)}: ${reasonTitle(link, words)}`,
+    ),
     h("span", { class: "tip-rule" }, h("code", {}, link.rule), ` · ${t(`strength.${link.strength}`)}`),
   );
 }
@@ -111,7 +140,10 @@ function tooltip(host) {
     const left = Math.min(Math.max(0, line.left - frame.left), Math.max(0, frame.width - element.offsetWidth));
     const above = line.top - element.offsetHeight - 8 > 0;
     element.style.setProperty("left", `${left}px`);
-    element.style.setProperty("top", `${(above ? line.top - element.offsetHeight - 8 : mark.getBoundingClientRect().bottom + 8) - frame.top}px`);
+    element.style.setProperty(
+      "top",
+      `${(above ? line.top - element.offsetHeight - 8 : mark.getBoundingClientRect().bottom + 8) - frame.top}px`,
+    );
   }
   function close() {
     clearTimeout(timer);

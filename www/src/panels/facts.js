@@ -2,17 +2,35 @@
 
 import { h } from "../dom.js";
 import { adviceOnReason, categoryTitle, reasonInfo } from "../reader.js";
+import { unchanged } from "../state.js";
 
 /** @param {HTMLElement} host */
 export function factsPanel(host) {
   host.className = "facts card";
-  return ({ verdict, words }, before) => {
-    if (verdict === before.verdict && words === before.words) return;
+  return (state, before) => {
+    if (unchanged(state, before, "verdict", "words")) return;
+    const { verdict, words } = state;
     const rows = verdict ? facts(verdict, words) : [];
     host.hidden = rows.length === 0;
     host.replaceChildren(
       h("h3", { class: "small-title" }, words.t("facts.title")),
-      h("dl", {}, rows.map(([name, value, more]) => h("div", { "data-fact": name }, h("dt", {}, words.t(`fact.${name}`)), h("dd", {}, h("span", { class: "fact-value" }, value), more ? h("span", { class: "fact-more" }, more) : "")))),
+      h(
+        "dl",
+        {},
+        rows.map(([name, value, more]) =>
+          h(
+            "div",
+            { "data-fact": name },
+            h("dt", {}, words.t(`fact.${name}`)),
+            h(
+              "dd",
+              {},
+              h("span", { class: "fact-value" }, value),
+              more ? h("span", { class: "fact-more", lang: name === "status" ? "en" : null }, more) : "",
+            ),
+          ),
+        ),
+      ),
     );
   };
 }
@@ -20,7 +38,11 @@ export function factsPanel(host) {
 /** @returns {[name: string, value: string, more?: string][]} */
 function facts(verdict, words) {
   const { t } = words;
-  const named = (reason) => reason && [adviceOnReason(reasonInfo(reason), words.locale).title, categoryTitle(reasonInfo(reason).category, words.locale)];
+  const named = (reason) =>
+    reason && [
+      adviceOnReason(reasonInfo(reason), words.locale).title,
+      categoryTitle(reasonInfo(reason).category, words.locale),
+    ];
   return [
     ["retry", ...retry(verdict, words)],
     ["code", verdict.code && String(verdict.code), verdict.code && replyMeaning(verdict.code, t)],
@@ -39,7 +61,8 @@ function facts(verdict, words) {
 /** The delay that the reply states, else the usual schedule of its reason, else what a try waits for. */
 function retry(verdict, words) {
   const { t, duration } = words;
-  if (verdict.retryAfter !== null) return [`${verdict.retryAfter} s`, t("retry.stated", { duration: duration(verdict.retryAfter) })];
+  if (verdict.retryAfter !== null)
+    return [`${verdict.retryAfter} s`, t("retry.stated", { duration: duration(verdict.retryAfter) })];
   const info = verdict.type && reasonInfo(verdict.reason);
   if (!info) return [];
   if (verdict.type === "hard") return [t("retry.never")];
@@ -47,6 +70,12 @@ function retry(verdict, words) {
   return [t(info.when === "schedule" ? "retry.schedule.unknown" : `retry.${info.when}`)];
 }
 
-const replyMeaning = (code, t) => t(code >= 500 ? "reply.permanent" : code >= 400 ? "reply.temporary" : "reply.success");
+const replyMeaning = (code, t) =>
+  t(code >= 500 ? "reply.permanent" : code >= 400 ? "reply.temporary" : "reply.success");
 
-const titled = (id) => id.replace(/(^|-)([a-z])/g, (_, dash, letter) => `${dash && " "}${letter.toUpperCase()}`);
+/** The ids of providers are names already; the shortest are initials. */
+const titled = (id) =>
+  id
+    .split("-")
+    .map((word) => (word.length <= 3 ? word.toUpperCase() : word[0].toUpperCase() + word.slice(1)))
+    .join(" ");

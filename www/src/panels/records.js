@@ -20,8 +20,16 @@ export function recordsPanel(host, act) {
     options = verdicts.slice(0, SHOWN).map((verdict, index) => option(verdict, index, words));
     const rest = verdicts.length - options.length;
     host.replaceChildren(
-      h("h2", { class: "small-title", id: "records-title" }, t("records.title", { count: verdicts.length, n: number(verdicts.length) })),
-      h("div", { class: "records-list", role: "listbox", "aria-labelledby": "records-title", onkeydown: walk }, options),
+      h(
+        "h2",
+        { class: "small-title", id: "records-title" },
+        t("records.title", { count: verdicts.length, n: number(verdicts.length) }),
+      ),
+      h(
+        "div",
+        { class: "records-list", role: "listbox", "aria-labelledby": "records-title", onkeydown: walk },
+        options,
+      ),
       rest > 0 ? h("p", { class: "aside" }, t("records.more", { count: rest, n: number(rest) })) : "",
     );
   }
@@ -30,8 +38,16 @@ export function recordsPanel(host, act) {
     return h(
       "div",
       { class: "record", role: "option", tabindex: "-1", onclick: () => act("select", index) },
-      h("span", { class: "record-name" }, verdict.recipient ?? (verdict.diagnostic.slice(0, 80) || t("records.unnamed"))),
-      h("span", { class: "record-what" }, verdict.category ? categoryTitle(verdict.category, locale) : kindTitle(verdict.kind, locale)),
+      h(
+        "span",
+        { class: "record-name" },
+        verdict.recipient ?? (verdict.diagnostic.slice(0, 80) || t("records.unnamed")),
+      ),
+      h(
+        "span",
+        { class: "record-what" },
+        verdict.category ? categoryTitle(verdict.category, locale) : kindTitle(verdict.kind, locale),
+      ),
       badge(verdict, t),
     );
   }

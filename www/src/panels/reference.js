@@ -21,8 +21,26 @@ export function referencePanel(host) {
     const { t, number, locale } = words;
     host.replaceChildren(
       h("h1", {}, t("reference.title")),
-      h("p", { class: "lead" }, t("reference.lead", { categories: number(categories.length), reasons: number(reasons.length) })),
-      h("nav", { "aria-label": t("fact.category") }, h("ul", { class: "chips" }, categories.map(({ id }) => h("li", {}, h("button", { class: "chip", type: "button", onclick: () => visit(id) }, categoryTitle(id, locale)))))),
+      h(
+        "p",
+        { class: "lead" },
+        t("reference.lead", { categories: number(categories.length), reasons: number(reasons.length) }),
+      ),
+      h(
+        "nav",
+        { "aria-label": t("fact.category") },
+        h(
+          "ul",
+          { class: "chips" },
+          categories.map(({ id }) =>
+            h(
+              "li",
+              {},
+              h("button", { class: "chip", type: "button", onclick: () => visit(id) }, categoryTitle(id, locale)),
+            ),
+          ),
+        ),
+      ),
       ...categories.map((category) => section(category, words)),
     );
   }
@@ -40,8 +58,18 @@ function section({ id }, words) {
   return h(
     "section",
     { class: "ref-category", "aria-labelledby": `ref-${id}` },
-    h("header", {}, h("h2", { id: `ref-${id}`, tabindex: "-1" }, title), h("code", {}, id), h("p", { class: "aside" }, summary)),
-    h("ul", { class: "ref-reasons" }, own.map((reason) => entry(reason, words))),
+    h(
+      "header",
+      {},
+      h("h2", { id: `ref-${id}`, tabindex: "-1" }, title),
+      h("code", {}, id),
+      h("p", { class: "aside" }, summary),
+    ),
+    h(
+      "ul",
+      { class: "ref-reasons" },
+      own.map((reason) => entry(reason, words)),
+    ),
   );
 }
 
@@ -51,9 +79,25 @@ function entry(reason, words) {
   return h(
     "li",
     { class: "card ref-reason" },
-    h("div", { class: "ref-head" }, h("h3", { id: `ref-${reason.id}`, tabindex: "-1" }, title), badge({ type: reason.type, kind: "bounce" }, t)),
+    h(
+      "div",
+      { class: "ref-head" },
+      h("h3", { id: `ref-${reason.id}`, tabindex: "-1" }, title),
+      badge({ type: reason.type, kind: "bounce" }, t),
+    ),
     h("p", {}, summary),
-    h("p", { class: "ref-foot" }, h("code", {}, reason.id), h("span", {}, `${t("fact.fault")}: ${t(`fault.${reason.fault}`)}`), reason.codes.length > 0 ? h("span", {}, reason.codes.join(", ")) : ""),
-    h("a", { class: "ref-open", href: linkTo("reason", reason.id), "aria-label": `${t("reference.open")}: ${title}` }, t("reference.open"), icon(icons.arrow, 14)),
+    h(
+      "p",
+      { class: "ref-foot" },
+      h("code", {}, reason.id),
+      h("span", {}, `${t("fact.fault")}: ${t(`fault.${reason.fault}`)}`),
+      reason.codes.length > 0 ? h("span", {}, reason.codes.join(", ")) : "",
+    ),
+    h(
+      "a",
+      { class: "ref-open", href: linkTo("reason", reason.id), "aria-label": `${t("reference.open")}: ${title}` },
+      t("reference.open"),
+      icon(icons.arrow, 14),
+    ),
   );
 }

@@ -11,7 +11,11 @@ const themes = ["auto", "light", "dark"];
  */
 export function settingsPanel(host, act) {
   const language = select("language", Object.entries(languages), (value) => act("speak", value));
-  const theme = select("theme", themes.map((id) => [id, id]), (value) => act("paint", value));
+  const theme = select(
+    "theme",
+    themes.map((id) => [id, id]),
+    (value) => act("paint", value),
+  );
   host.append(language.label, theme.label);
   return ({ words, theme: chosen }, before) => {
     if (words !== before.words) {
@@ -26,6 +30,10 @@ export function settingsPanel(host, act) {
 
 function select(id, options, choose) {
   const name = h("span", { class: "hidden" });
-  const box = h("select", { id, onchange: () => choose(box.value) }, options.map(([value, text]) => h("option", { value, lang: id === "language" ? value : null }, text)));
+  const box = h(
+    "select",
+    { id, onchange: () => choose(box.value) },
+    options.map(([value, text]) => h("option", { value, lang: id === "language" ? value : null }, text)),
+  );
   return { label: h("label", { class: "select" }, name, box), name, box };
 }

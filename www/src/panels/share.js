@@ -2,12 +2,14 @@
 
 import { copyButton } from "../copy.js";
 import { markdown } from "../markdown.js";
+import { unchanged } from "../state.js";
 
 /** @param {HTMLElement} host */
 export function sharePanel(host) {
   host.className = "share";
-  return ({ verdict, advice, words }, before) => {
-    if (verdict === before.verdict && advice === before.advice && words === before.words) return;
+  return (state, before) => {
+    if (unchanged(state, before, "verdict", "advice", "words")) return;
+    const { verdict, advice, words } = state;
     host.hidden = !verdict;
     if (!verdict) return;
     const { t } = words;

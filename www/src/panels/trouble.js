@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { MAX_BYTES } from "../reader.js";
+import { unchanged } from "../state.js";
 
 /**
  * @param {HTMLElement} host
@@ -9,17 +10,24 @@ import { MAX_BYTES } from "../reader.js";
  */
 export function troublePanel(host, act) {
   host.className = "trouble";
-  return ({ trouble, status, words }, before) => {
-    if (trouble === before.trouble && status === before.status && words === before.words) return;
+  return (state, before) => {
+    if (unchanged(state, before, "trouble", "status", "words")) return;
+    const { trouble, status, words } = state;
     host.hidden = !trouble;
     if (!trouble) return;
     const { t, number } = words;
     const key = words.has(`trouble.${trouble}`) ? `trouble.${trouble}` : "trouble.other";
     host.setAttribute("role", "alert");
     host.replaceChildren(
-      h("p", {}, t(status === "failed" ? "trouble.start" : key, { code: trouble, megabytes: number(MAX_BYTES / 1048576) })),
+      h(
+        "p",
+        {},
+        t(status === "failed" ? "trouble.start" : key, { code: trouble, megabytes: number(MAX_BYTES / 1048576) }),
+      ),
       status === "failed" ? h("p", { class: "trouble-code" }, trouble) : "",
-      status === "failed" ? h("button", { class: "button", type: "button", onclick: () => act("retry") }, t("trouble.retry")) : "",
+      status === "failed"
+        ? h("button", { class: "button", type: "button", onclick: () => act("retry") }, t("trouble.retry"))
+        : "",
     );
   };
 }

@@ -2,15 +2,24 @@
 
 import { drawing, h } from "../dom.js";
 import { categoryTitle, kindTitle } from "../reader.js";
+import { unchanged } from "../state.js";
 import { badge } from "./badge.js";
 
 /** @param {HTMLElement} host */
 export function verdictPanel(host) {
   host.className = "verdict";
-  return ({ verdict, advice, words, status, text, trouble }, before) => {
-    if (verdict === before.verdict && advice === before.advice && words === before.words && status === before.status && trouble === before.trouble) return;
+  return (state, before) => {
+    if (unchanged(state, before, "verdict", "advice", "words", "status", "trouble")) return;
+    const { verdict, advice, words, status, text, trouble } = state;
     host.hidden = Boolean(trouble) && !verdict;
-    host.replaceChildren(...(verdict ? answer(verdict, advice, words, advice.title !== before.advice?.title) : [picture(), h("p", { class: "hollow" }, words.t(status === "starting" && text ? "answer.starting" : "answer.none"))]));
+    host.replaceChildren(
+      ...(verdict
+        ? answer(verdict, advice, words, advice.title !== before.advice?.title)
+        : [
+            picture(),
+            h("p", { class: "hollow" }, words.t(status === "starting" && text ? "answer.starting" : "answer.none")),
+          ]),
+    );
     host.classList.toggle("is-empty", !verdict);
     host.querySelector(".sure-bar")?.style.setProperty("--sure", String(verdict.confidence));
   };
@@ -23,7 +32,12 @@ function answer(verdict, advice, { t, percent, locale }, isNew) {
       "div",
       { class: "verdict-top" },
       // Without a category the title is the kind itself.
-      h("p", { class: "eyebrow" }, h("span", { "data-field": "kind", class: category ? null : "hidden" }, kindTitle(kind, locale)), category ? h("span", { "data-field": "category" }, categoryTitle(category, locale)) : ""),
+      h(
+        "p",
+        { class: "eyebrow" },
+        h("span", { "data-field": "kind", class: category ? null : "hidden" }, kindTitle(kind, locale)),
+        category ? h("span", { "data-field": "category" }, categoryTitle(category, locale)) : "",
+      ),
       badge(verdict, t),
     ),
     h("h2", { class: `verdict-title ${isNew ? "is-new" : ""}`, "data-field": "title" }, advice.title),
@@ -32,9 +46,29 @@ function answer(verdict, advice, { t, percent, locale }, isNew) {
     h(
       "dl",
       { class: "verdict-facts" },
-      h("div", {}, h("dt", {}, t("fact.confidence")), h("dd", {}, h("span", { class: "sure-bar", "aria-hidden": "true" }), `${t(`sure.${sureness(confidence)}`)}, `, h("span", { class: "nowrap" }, percent(confidence)))),
-      category ? h("div", {}, h("dt", {}, t("fact.fault")), h("dd", { "data-field": "fault" }, t(`fault.${fault}`))) : "",
-      reason ? h("div", {}, h("dt", {}, t("fact.reason")), h("dd", { class: "mono", "data-field": "reason" }, h("a", { href: `#reference=${reason}` }, reason))) : "",
+      h(
+        "div",
+        {},
+        h("dt", {}, t("fact.confidence")),
+        h(
+          "dd",
+          {},
+          h("span", { class: "sure-bar", "aria-hidden": "true" }),
+          `${t(`sure.${sureness(confidence)}`)}, `,
+          h("span", { class: "nowrap" }, percent(confidence)),
+        ),
+      ),
+      category
+        ? h("div", {}, h("dt", {}, t("fact.fault")), h("dd", { "data-field": "fault" }, t(`fault.${fault}`)))
+        : "",
+      reason
+        ? h(
+            "div",
+            {},
+            h("dt", {}, t("fact.reason")),
+            h("dd", { class: "mono", "data-field": "reason" }, h("a", { href: `#reference=${reason}` }, reason)),
+          )
+        : "",
     ),
   ];
 }
@@ -49,4 +83,5 @@ const picture = () =>
     ["path", { class: "picture-letter", d: "M168 35h32v22h-32zM168 36.500l16 11.500 16-11.500" }],
   ]);
 
-const sureness = (confidence) => (confidence >= 0.9 ? "high" : confidence >= 0.7 ? "good" : confidence >= 0.45 ? "fair" : "low");
+const sureness = (confidence) =>
+  confidence >= 0.9 ? "high" : confidence >= 0.7 ? "good" : confidence >= 0.45 ? "fair" : "low";

@@ -1,0 +1,237 @@
+//! The words of notices found in a line: one pass over the line for all lists of `frames.toml`.
+//!
+//! Case, accents and full-width forms do not matter; a mark begins at the beginning of a word.
+
+use crate::input::frames;
+use crate::text::fold::{Folded, fold};
+use std::sync::OnceLock;
+
+/// Makes the enum of lists and the table of their words.
+macro_rules! lists {
+    ($($(#[$doc:meta])* $name:ident = $words:ident,)+) => {
+        /// A list of `frames.toml`: what its words mean to the reader.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum List { $($(#[$doc])* $name,)+ }
+
+        const LISTS: &[(List, &[&str])] = &[$((List::$name, frames::$words)),+];
+    };
+}
+
+lists! {
+    /// Begins the quoted original.
+    Original = ORIGINAL_MARKERS,
+    /// Stands before a failed recipient, at the beginning of a line.
+    Recipient = RECIPIENT_LABELS,
+    /// Stands before an address that is not a recipient.
+    Other = OTHER_LABELS,
+    /// Names the address before an expansion.
+    Expanded = EXPANSION_LEADS,
+    /// Stands before a quoted reply.
+    Reply = REPLY_LEADS,
+    /// Ends a quoted reply.
+    Stop = REPLY_STOPS,
+    /// A line that the remote host sent, in a transcript.
+    Received = TRANSCRIPT_RECEIVED,
+    /// A line that the remote host got, in a transcript.
+    Sent = TRANSCRIPT_SENT,
+    /// Names a host.
+    Host = HOST_LEADS,
+    /// Names the stage.
+    Stage = STAGE_MARKS,
+    /// Says that delivery is still being tried.
+    Delay = DELAY_MARKS,
+    /// Says that delivery succeeded.
+    Success = SUCCESS_MARKS,
+    /// Says that delivery failed.
+    Failure = FAILURE_MARKS,
+    /// A sender of notices.
+    Daemon = DAEMON_SENDERS,
+    /// A subject of notices.
+    Subject = NOTICE_SUBJECTS,
+    /// A subject of delay notices.
+    DelaySubject = DELAY_SUBJECTS,
+    /// A subject of success notices.
+    SuccessSubject = SUCCESS_SUBJECTS,
+    /// A subject of auto-replies.
+    AutoReplySubject = AUTO_REPLY_SUBJECTS,
+    /// Words of auto-replies.
+    AutoReply = AUTO_REPLY_MARKS,
+    /// Words of challenges.
+    Challenge = CHALLENGE_MARKS,
+    /// Words of subscription mails.
+    Subscription = SUBSCRIPTION_MARKS,
+    /// A subject of read receipts.
+    ReceiptSubject = RECEIPT_SUBJECTS,
+    /// Words of read receipts.
+    Receipt = RECEIPT_MARKS,
+    /// A subject of aggregate reports.
+    AggregateSubject = AGGREGATE_SUBJECTS,
+    /// Words of complaints.
+    Complaint = COMPLAINT_MARKS,
+    /// Sentences that say nothing about the cause.
+    Boilerplate = BOILERPLATE,
+    /// Begins a section that holds no cause.
+    Section = SECTION_LABELS,
+}
+
+/// Words of a list at a place in a line.
+#[derive(Clone, Copy, Debug)]
+pub struct Hit {
+    /// The list.
+    pub list: List,
+    /// What the words mean, where the list says so.
+    pub meaning: &'static str,
+    /// First byte in the text.
+    pub start: usize,
+    /// Byte after the last one.
+    pub end: usize,
+}
+
+/// All marks of all lists, by their first three bytes.
+struct Index {
+    bits: Vec<u64>,
+    marks: Vec<Mark>,
+}
+
+struct Mark {
+    letters: Vec<u8>,
+    list: List,
+    meaning: &'static str,
+}
+
+const BITS: usize = 1 << 13;
+
+fn slot(letters: &[u8]) -> Option<usize> {
+    let [a, b, c, ..] = letters else { return None };
+    let key = u32::from(*a) | u32::from(*b) << 8 | u32::from(*c) << 16;
+    Some((key.wrapping_mul(0x9E37_79B1) >> 19) as usize % BITS)
+}
+
+fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(|| {
+        let mut index = Index { bits: vec![0; BITS / 64], marks: Vec::new() };
+        for (list, words) in LISTS {
+            for entry in *words {
+                let (text, meaning) = entry.split_once('|').unwrap_or((entry, ""));
+                let mut line = Line::default();
+                line.read(text, 0);
+                if let Some(slot) = slot(&line.letters)
+                    && let Some(bits) = index.bits.get_mut(slot / 64)
+                {
+                    *bits |= 1 << (slot % 64);
+                    index.marks.push(Mark { letters: line.letters, list: *list, meaning });
+                }
+            }
+        }
+        index.marks.sort_by(|a, b| a.letters.cmp(&b.letters));
+        index
+    })
+}
+
+/// A line made comparable; kept between lines to reuse its memory.
+#[derive(Default)]
+pub struct Line {
+    letters: Vec<u8>,
+    /// Place in the text of each letter's byte; empty for plain ASCII, where they go in step.
+    places: Vec<u32>,
+    start: usize,
+}
+
+impl Line {
+    /// Makes a line comparable. `start` is its place in the text.
+    pub fn read(&mut self, line: &str, start: usize) {
+        self.letters.clear();
+        self.places.clear();
+        self.start = start;
+        if line.is_ascii() {
+            self.letters.extend(line.bytes().map(|byte| match byte {
+                b'\t' => b' ',
+                _ => byte.to_ascii_lowercase(),
+            }));
+            return;
+        }
+        for (at, c) in line.char_indices() {
+            let (one, two) = match c {
+                ' '..='~' => (Some(c.to_ascii_lowercase()), None),
+                '\u{A0}' | '\u{3000}' | '\t' => (Some(' '), None),
+                '’' | '‘' => (Some('\''), None),
+                '：' => (Some(':'), None),
+                _ => match fold(c) {
+                    Folded::Letter(one, two) => (Some(one), two),
+                    Folded::Ideograph(one) => (Some(one), None),
+                    Folded::Skip => (None, None),
+                    Folded::Break => (Some(c), None),
+                },
+            };
+            for c in [one, two].into_iter().flatten() {
+                let mut bytes = [0; 4];
+                let letters = c.encode_utf8(&mut bytes).as_bytes();
+                self.letters.extend_from_slice(letters);
+                self.places.extend(letters.iter().map(|_| at as u32));
+            }
+        }
+        self.places.push(line.len() as u32);
+    }
+
+    fn place(&self, letter: usize) -> usize {
+        let in_step = self.places.is_empty();
+        self.start + if in_step { letter } else { self.places.get(letter).map_or(0, |place| *place as usize) }
+    }
+
+    /// Finds all marks in the line, in order.
+    pub fn find(&self, hits: &mut Vec<Hit>) {
+        let index = index();
+        let mut before = b' ';
+        for (at, &byte) in self.letters.iter().enumerate() {
+            let word_start = !before.is_ascii_alphanumeric() && byte & 0xC0 != 0x80;
+            before = byte;
+            if !word_start || byte == b' ' {
+                continue;
+            }
+            let rest = self.letters.get(at..).unwrap_or_default();
+            let Some(slot) = slot(rest) else { return };
+            if index.bits.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1) {
+                self.check(rest, at, index, hits);
+            }
+        }
+    }
+
+    /// The marks that stand here: those that are a prefix of the rest of the line.
+    fn check(&self, rest: &[u8], at: usize, index: &'static Index, hits: &mut Vec<Hit>) {
+        let key = rest.get(..3).unwrap_or_default();
+        let first = index.marks.partition_point(|mark| mark.letters.as_slice() < key);
+        for mark in index.marks.get(first..).unwrap_or_default() {
+            if !mark.letters.starts_with(key) {
+                return;
+            }
+            if rest.starts_with(&mark.letters) {
+                let (start, end) = (self.place(at), self.place(at + mark.letters.len()));
+                hits.push(Hit { list: mark.list, meaning: mark.meaning, start, end });
+            }
+        }
+    }
+}
+
+/// The marks in a short text, such as a subject.
+pub fn find(text: &str) -> Vec<Hit> {
+    let mut line = Line::default();
+    line.read(text, 0);
+    let mut hits = Vec::new();
+    line.find(&mut hits);
+    hits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_found_whatever_the_case_and_the_accents() {
+        let hit = find("  192.0.2.1 SAID: 550").into_iter().find(|hit| hit.list == List::Reply);
+        assert_eq!(hit.map(|hit| (hit.start, hit.end)), Some((12, 17)));
+        let text = "Diagnoseinformationen für Administratoren:";
+        assert!(find(text).iter().any(|hit| hit.list == List::Section), "{text}");
+        assert!(find("unsaid: 550").iter().all(|hit| hit.list != List::Reply), "a word begins there");
+    }
+}

@@ -1,0 +1,400 @@
+//! Notices written for people: who failed, and the reply that is quoted for them.
+//!
+//! One reader for all systems and languages. It walks over the lines once. A line that begins with
+//! an address opens that recipient's block; the paragraphs of the block are weighed by how much
+//! they look like a reply: words such as `said:` and a code, a transcript's `<<<`, a code where a
+//! line begins. What systems differ in are words, and these stand in `frames.toml`.
+
+use super::marks::{Hit, Line, List};
+use super::paragraph::{Context, Paragraph, Reply};
+use super::{address, code, opener};
+use crate::types::Stage;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// A recipient that a notice names.
+#[derive(Clone, Debug, Default)]
+pub struct Named {
+    /// The address, or a name where the notice gives no address.
+    pub address: String,
+    /// The address before an expansion, where that is told.
+    pub original: Option<String>,
+    /// The best reply quoted for it.
+    pub reply: Option<Reply>,
+    /// The stage told in its block but not with the reply.
+    pub stage: Option<Stage>,
+}
+
+/// What a notice's text says.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    /// The recipients, in order.
+    pub recipients: Vec<Named>,
+    /// The best reply that belongs to no recipient in particular.
+    pub shared: Option<Reply>,
+    /// An address in a sentence, where no line begins with one, and the words of the sentence.
+    pub mention: Option<(String, Reply)>,
+    /// Paragraphs worth reading, and whose block each stands in.
+    pub prose: Vec<(Option<usize>, String)>,
+    /// Lists of which the text has words.
+    pub marks: u64,
+    /// Where the quoted original begins.
+    pub cut: usize,
+    /// The reporting host, where the text names it.
+    pub reporting: Option<String>,
+}
+
+impl Reading {
+    /// Whether the text has words of this list.
+    pub fn has(&self, list: List) -> bool {
+        self.marks & (1 << list as u64) != 0
+    }
+}
+
+/// Reads a notice's text.
+pub fn read(text: &str) -> Reading {
+    let mut reader = Reader { text, ..Reader::default() };
+    reader.run();
+    reader.finish()
+}
+
+#[derive(Default)]
+struct Reader<'t> {
+    text: &'t str,
+    reading: Reading,
+    places: HashMap<String, usize>,
+    /// Recipients whose block this is; several where they are listed one after the other.
+    owners: Vec<usize>,
+    /// The block has words already, so the next address opens a new one.
+    has_words: bool,
+    /// How far the line that opened the block is indented.
+    indent: usize,
+    stage: Option<Stage>,
+    host: Option<String>,
+    paragraph: Paragraph<'t>,
+    /// The last paragraph ended in words that announce a reply.
+    announced: bool,
+}
+
+impl<'t> Reader<'t> {
+    fn run(&mut self) {
+        let (mut line, mut hits) = (Line::default(), Vec::new());
+        let mut after_blank = true;
+        self.reading.cut = self.text.len();
+        for (start, bytes) in super::lines::Lines::of(self.text.as_bytes()) {
+            let Some(words) = self.text.get(start..start + bytes.len()) else { continue };
+            let trimmed = words.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+            if trimmed.is_empty() || is_rule(trimmed) {
+                self.end_paragraph();
+                after_blank = true;
+                continue;
+            }
+            hits.clear();
+            let at = start + (trimmed.as_ptr() as usize - words.as_ptr() as usize);
+            line.read(trimmed, at);
+            line.find(&mut hits);
+            self.reading.marks |= hits.iter().fold(0, |marks, hit| marks | 1 << hit.list as u64);
+            if begins_original(trimmed, at, &hits) {
+                self.reading.cut = start;
+                break;
+            }
+            self.line(trimmed, at, at - start, after_blank, &hits);
+            after_blank = false;
+        }
+        self.end_paragraph();
+    }
+
+    fn line(&mut self, words: &'t str, at: usize, indent: usize, after_blank: bool, hits: &[Hit]) {
+        if let Some(hit) = hits.iter().find(|hit| hit.list == List::Sent && hit.start < at + 48)
+            && self.sent(words.get(hit.end - at..).unwrap_or_default())
+        {
+            return;
+        }
+        if let Some(hit) = hits.iter().find(|hit| hit.list == List::Received && hit.start < at + 48) {
+            let from = hit.end - at;
+            let rest = words.get(from..).unwrap_or_default();
+            return self.received(rest.trim(), at + from + (rest.len() - rest.trim_start().len()), hits);
+        }
+        if let Some(hit) = hits.iter().find(|hit| hit.list == List::Recipient && hit.start <= at + 4)
+            && let Some(rest) = self.labelled(words.get(hit.end - at..).unwrap_or_default(), indent)
+        {
+            // A sentence that goes on behind the address tells the reason.
+            if rest.chars().filter(|c| c.is_alphabetic()).count() > 2 {
+                self.words(words, at, hits);
+            }
+            return;
+        }
+        if let Some(hit) = hits.iter().find(|hit| hit.list == List::Expanded)
+            && let Some(range) = address::find(words.get(hit.end - at..).unwrap_or_default()).next()
+        {
+            let found =
+                words.get(hit.end - at..).and_then(|rest| rest.get(range)).unwrap_or_default().to_owned();
+            let lone = hit.start <= at + 2;
+            self.expanded(&found);
+            if lone {
+                return;
+            }
+        }
+        let head = decoration(words);
+        if hits.iter().any(|hit| hit.list == List::Section && hit.start <= at + head) {
+            self.end_paragraph();
+            self.note_host(words, at, hits);
+            return;
+        }
+        if !self.continues(indent, after_blank)
+            && let Some(opener) =
+                opener::read(words, after_blank || self.paragraph.is_empty(), tells(words, hits))
+            && !hits.iter().any(|hit| hit.list == List::Other && hit.start <= at + 3)
+        {
+            let rest = opener.rest;
+            self.open(&opener.addresses, indent);
+            self.note_host(words, at, hits);
+            let from = (rest.as_ptr() as usize).saturating_sub(words.as_ptr() as usize);
+            if !rest.is_empty() {
+                self.words(rest, at + from, hits);
+            }
+            return;
+        }
+        self.note_host(words, at, hits);
+        self.words(words, at, hits);
+    }
+
+    /// Within a paragraph of a block, a line indented deeper than the block's first line goes on
+    /// with the paragraph even where it begins with an address.
+    fn continues(&self, indent: usize, after_blank: bool) -> bool {
+        !after_blank && !self.paragraph.is_empty() && !self.owners.is_empty() && indent > self.indent
+    }
+
+    fn words(&mut self, words: &'t str, at: usize, hits: &[Hit]) {
+        if self.paragraph.ends_before(words) {
+            self.end_paragraph();
+        }
+        self.has_words = true;
+        self.paragraph.push(words, at, hits);
+    }
+
+    /// Opens a block, or joins an open one that has no words yet.
+    fn open<A: AsRef<str>>(&mut self, addresses: &[A], indent: usize) {
+        self.end_paragraph();
+        if self.has_words {
+            self.owners.clear();
+            self.stage = None;
+            self.host = None;
+        }
+        self.has_words = false;
+        self.announced = false;
+        self.indent = indent;
+        for address in addresses {
+            let owner = self.recipient(address.as_ref());
+            if !self.owners.contains(&owner) {
+                self.owners.push(owner);
+            }
+        }
+    }
+
+    fn recipient(&mut self, address: &str) -> usize {
+        let next = self.reading.recipients.len();
+        let place = *self.places.entry(address.to_ascii_lowercase()).or_insert(next);
+        if place == next {
+            self.reading.recipients.push(Named { address: address.to_owned(), ..Named::default() });
+        }
+        place
+    }
+
+    /// `Recipient address: a@example.com`, `Intended Recipients: a, b`.
+    fn labelled(&mut self, rest: &'t str, indent: usize) -> Option<&'t str> {
+        let ranges: Vec<Range<usize>> = address::find(rest).collect();
+        let end = ranges.last()?.end;
+        let found: Vec<&str> = ranges.into_iter().filter_map(|range| rest.get(range)).collect();
+        self.open(&found, indent);
+        rest.get(end..)
+    }
+
+    /// `(expanded from: <alias>)`, `(generated from alias)`: the address that was written to.
+    fn expanded(&mut self, original: &str) {
+        if self.owners.is_empty() {
+            self.open(&[original], self.indent);
+        }
+        for owner in &self.owners {
+            if let Some(named) = self.reading.recipients.get_mut(*owner) {
+                named.original.get_or_insert_with(|| original.to_owned());
+            }
+        }
+    }
+
+    /// A command in a transcript: says whose replies follow, and the stage. False for no command.
+    fn sent(&mut self, command: &'t str) -> bool {
+        let command = command.trim();
+        let verb = command.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
+        let stage = match verb.as_str() {
+            "RCPT" => Stage::RcptTo,
+            "MAIL" | "SEND" => Stage::MailFrom,
+            "DATA" | "." | "BDAT" => Stage::Data,
+            "HELO" | "EHLO" | "LHLO" => Stage::Helo,
+            "STARTTLS" => Stage::StartTls,
+            "AUTH" => Stage::Auth,
+            "QUIT" | "RSET" | "NOOP" => Stage::Quit,
+            _ => return false,
+        };
+        self.end_paragraph();
+        if stage == Stage::RcptTo {
+            self.has_words = true;
+            if let Some(range) = address::find(command).next() {
+                self.open(command.get(range).as_slice(), usize::MAX);
+            }
+        } else if self.reading.recipients.len() > 1 {
+            self.owners.clear();
+        }
+        self.stage = Some(stage);
+        self.has_words = true;
+        true
+    }
+
+    /// A reply in a transcript: the lines of one reply are one paragraph.
+    fn received(&mut self, words: &'t str, at: usize, hits: &[Hit]) {
+        if !self.paragraph.goes_on(words) {
+            self.end_paragraph();
+        }
+        self.has_words = true;
+        self.paragraph.transcript = true;
+        self.paragraph.push(words, at, hits);
+    }
+
+    fn note_host(&mut self, words: &str, at: usize, hits: &[Hit]) {
+        for hit in hits.iter().filter(|hit| hit.list == List::Host) {
+            let Some(name) = host_name(words.get(hit.end - at..).unwrap_or_default()) else { continue };
+            match hit.meaning {
+                "reporting" => self.reading.reporting = Some(name),
+                _ => self.host = Some(name),
+            }
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        if self.paragraph.is_empty() {
+            return;
+        }
+        let paragraph = std::mem::take(&mut self.paragraph);
+        let mut read = paragraph.read(Context { announced: self.announced, owned: !self.owners.is_empty() });
+        if let Some(prose) = read.prose.take() {
+            let owner = self.owners.first().copied().filter(|_| self.owners.len() == 1);
+            self.reading.prose.push((owner, prose));
+        }
+        self.announced = read.leads_on;
+        let Some(mut reply) = read.reply else { return };
+        reply.stage = reply.stage.or(self.stage);
+        reply.host = reply.host.or_else(|| self.host.clone());
+        self.assign(reply);
+    }
+
+    /// Gives a reply to the recipient that it names, else to those of the block, else to all.
+    fn assign(&mut self, reply: Reply) {
+        if let Some(named) = self.named_in(&reply) {
+            return self.give(named, reply);
+        }
+        for index in 0..self.owners.len() {
+            if let Some(owner) = self.owners.get(index).copied() {
+                self.give(owner, reply.clone());
+            }
+        }
+        if self.owners.is_empty() {
+            if self.reading.mention.is_none()
+                && !reply.other
+                && let Some(range) = address::find(&reply.whole).next()
+            {
+                let address = reply.whole.get(range).unwrap_or_default().to_owned();
+                self.reading.mention = Some((address, reply.clone()));
+            }
+            keep_best(&mut self.reading.shared, reply);
+        }
+    }
+
+    /// The recipient of another block that a reply with a code is about.
+    fn named_in(&self, reply: &Reply) -> Option<usize> {
+        let range = address::find(&reply.text).next().filter(|_| reply.score >= Reply::CODE)?;
+        let place = *self.places.get(&reply.text.get(range)?.to_ascii_lowercase())?;
+        (!self.owners.contains(&place)).then_some(place)
+    }
+
+    fn give(&mut self, owner: usize, reply: Reply) {
+        if let Some(named) = self.reading.recipients.get_mut(owner) {
+            named.stage = named.stage.or(reply.stage);
+            keep_best(&mut named.reply, reply);
+        }
+    }
+
+    fn finish(self) -> Reading {
+        let mut reading = self.reading;
+        for named in &mut reading.recipients {
+            let own = named.reply.as_ref().map_or(0, |reply| reply.score);
+            if own < Reply::CODE
+                && let Some(shared) = reading.shared.as_ref().filter(|shared| shared.score >= Reply::CODE)
+            {
+                named.reply = Some(shared.clone());
+            }
+            // A transcript has in full what a recipient's line has cut.
+            if let (Some(reply), Some(shared)) = (&mut named.reply, &reading.shared)
+                && shared.text.len() > reply.text.len()
+                && shared.text.starts_with(reply.text.trim_end_matches('.'))
+            {
+                reply.text.clone_from(&shared.text);
+                reply.at.clone_from(&shared.at);
+            }
+            if let Some(reply) = &mut named.reply {
+                reply.stage = reply.stage.or(named.stage);
+            }
+        }
+        reading
+    }
+}
+
+fn keep_best(best: &mut Option<Reply>, reply: Reply) {
+    if reply.score > 0 && best.as_ref().is_none_or(|best| reply.score > best.score) {
+        *best = Some(reply);
+    }
+}
+
+/// The host that a text begins with: a name with a dot, or an address literal.
+fn host_name(text: &str) -> Option<String> {
+    let text = text.trim_start_matches([' ', ':', '(', '<', '[', '"', '\'']);
+    let text =
+        text.split_once(';').filter(|(kind, _)| kind.len() < 6).map_or(text, |(_, name)| name.trim_start());
+    let end = text
+        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':')))
+        .unwrap_or(text.len());
+    let name = text.get(..end)?.trim_end_matches(['.', ':']);
+    (name.contains(['.', ':']) && name.len() > 3).then(|| name.to_owned())
+}
+
+/// Whether the failed mail's quote begins here: words for it, or a header that only a mail has.
+fn begins_original(line: &str, at: usize, hits: &[Hit]) -> bool {
+    let head = decoration(line);
+    if hits.iter().any(|hit| hit.list == List::Original && hit.start <= at + head) {
+        return true;
+    }
+    let range: Range<usize> = 0..line.len().min(13);
+    let start = line.as_bytes().get(range).unwrap_or_default();
+    [&b"received: "[..], b"received:from", b"return-path: ", b"return-path:<"]
+        .iter()
+        .any(|name| start.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name)))
+}
+
+/// A line of dashes and the like, without a word.
+fn is_rule(line: &str) -> bool {
+    line.len() > 3
+        && line
+            .bytes()
+            .all(|byte| matches!(byte, b'-' | b'=' | b'_' | b'*' | b'#' | b'~' | b'+' | b' ' | b'|'))
+}
+
+/// A line that itself tells of a failure.
+fn tells(line: &str, hits: &[Hit]) -> bool {
+    hits.iter().any(|hit| hit.list == List::Failure)
+        || code::find(line).is_some_and(|place| place.form == code::Form::Reply)
+}
+
+/// How many bytes of dashes and the like a line begins with.
+fn decoration(line: &str) -> usize {
+    line.len()
+        - line.trim_start_matches([' ', '-', '*', '=', '_', '#', '|', '>', '+', '~', '.', '(', '<']).len()
+}

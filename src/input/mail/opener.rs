@@ -1,0 +1,139 @@
+//! Lines that open a recipient's block: they begin with an address, or are little else.
+
+use super::address;
+
+/// A line that opens a block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opener<'t> {
+    /// The addresses it names.
+    pub addresses: Vec<&'t str>,
+    /// The words behind them.
+    pub rest: &'t str,
+}
+
+/// Reads a line as an opener. `fresh`: no paragraph is open, so a weaker form will do. `told`:
+/// the line itself tells of a failure, so it may be a sentence.
+pub fn read(line: &str, fresh: bool, told: bool) -> Option<Opener<'_>> {
+    let body = line.trim_start_matches([' ', '\t', '*', '-', '>', '•', '·', '|', '+', '=', '"', '\'', '→']);
+    leading(body, fresh, told).or_else(|| fresh.then(|| trailing(line)).flatten()).or_else(|| local(line))
+}
+
+/// `<a@example.com>: …`, `a@example.com`, `a@example.com, b@example.com`, `a@example.com [no]`.
+fn leading(body: &str, fresh: bool, told: bool) -> Option<Opener<'_>> {
+    let open = body.trim_start_matches(['<', '[', '(', '"', ' ']);
+    let bracketed = open.len() < body.len();
+    let len = address::at_start(open.strip_prefix("mailto:").unwrap_or(open))?
+        + (open.len() - open.strip_prefix("mailto:").unwrap_or(open).len());
+    let mut addresses = vec![open.get(..len)?.trim_start_matches("mailto:")];
+    let mut rest = close(open.get(len..)?);
+    while let Some(next) = rest.strip_prefix([',', ';']).map(|rest| rest.trim_start_matches([' ', '<']))
+        && let Some(len) = address::at_start(next)
+    {
+        addresses.push(next.get(..len)?);
+        rest = close(next.get(len..)?);
+    }
+    if let Some(link) = link(rest) {
+        rest = link;
+    }
+    let sure = rest.is_empty()
+        || rest.starts_with([':', ',', '(', '[', ';'])
+        || rest.starts_with("...")
+        || rest.starts_with("  ")
+        || [" :", " (", " [", " ...", " -", "\t", " <", " \""].iter().any(|start| rest.starts_with(start))
+        || dated(rest);
+    let loose = told || bracketed && fresh;
+    if !sure && (!loose || rest.len() > 300) {
+        return None;
+    }
+    let rest = if dated(rest) { end(rest) } else { rest };
+    Some(Opener { addresses, rest: rest.trim_start_matches([' ', ':', ',', '\t', '-']).trim_end() })
+}
+
+fn close(rest: &str) -> &str {
+    rest.trim_start_matches(['>', '"', '\''])
+}
+
+/// `<mailto:a@example.com>` behind the address that it repeats.
+fn link(rest: &str) -> Option<&str> {
+    let inner = rest.trim_start().strip_prefix(['<', '['])?;
+    let (link, after) = inner.split_once(['>', ']'])?;
+    let address = link
+        .get(..7)
+        .filter(|head| head.eq_ignore_ascii_case("mailto:"))
+        .map_or(link, |_| link.get(7..).unwrap_or_default());
+    (address::at_start(address) == Some(address.len())).then_some(after)
+}
+
+/// ` on 5/1/2024 10:00 AM`: a time and nothing else, in any language.
+fn dated(rest: &str) -> bool {
+    let digits = rest.bytes().filter(u8::is_ascii_digit).count();
+    rest.starts_with(' ')
+        && digits >= 6
+        && rest.len() < 48
+        && rest.matches([':', '/', '.']).count() >= 2
+        && !rest.contains('@')
+}
+
+/// `Ann Example (ann@example.com)`, `Ann <ann@example.com>`: a name and an address, nothing more.
+fn trailing(line: &str) -> Option<Opener<'_>> {
+    let body = line.trim_end().strip_suffix([')', '>'])?;
+    let body = body.trim_end_matches(['>', ')', ' ']);
+    let range = address::find(body).last()?;
+    let before = body.get(..range.start)?;
+    if before.trim_end_matches([' ', '<', '(']).ends_with(':') && !before.ends_with("<mailto:") {
+        return None;
+    }
+    let name = before.trim_end_matches(['(', '<', ':', ' ']).trim_end_matches("<mailto").trim();
+    let is_name = range.end == body.len()
+        && name.len() <= 64
+        && !name.contains([':', '.', '@', '='])
+        && name.split(' ').count() <= 4;
+    is_name.then(|| Opener { addresses: body.get(range).into_iter().collect(), rest: end(line) })
+}
+
+/// Nothing, as a slice of the line.
+fn end(line: &str) -> &str {
+    line.get(line.len()..).unwrap_or_default()
+}
+
+/// `<ann>:` where the domain is left out.
+fn local(line: &str) -> Option<Opener<'_>> {
+    let (name, rest) = line.strip_prefix('<')?.split_once(">:")?;
+    let is_name = !name.is_empty() && name.len() < 64 && !name.contains([' ', '@', '<']);
+    is_name.then(|| Opener { addresses: vec![name], rest: rest.trim() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opens(line: &str) -> Option<(Vec<&str>, &str)> {
+        read(line, true, false).map(|opener| (opener.addresses, opener.rest))
+    }
+
+    #[test]
+    fn lines_that_begin_with_an_address_open_a_block() {
+        let one = |line| opens(line).map(|(addresses, rest)| (addresses.len(), rest));
+        assert_eq!(one("<a@example.com>: host mx said: 550"), Some((1, "host mx said: 550")));
+        assert_eq!(one("a@example.com: 550 5.1.1 no"), Some((1, "550 5.1.1 no")));
+        assert_eq!(one("   * a@example.com"), Some((1, "")));
+        assert_eq!(one("a@example.com, b@example.com"), Some((2, "")));
+        assert_eq!(one("a@example.com<mailto:a@example.com>"), Some((1, "")));
+        assert_eq!(one("\"a@example.com\":"), Some((1, "")));
+        assert_eq!(one("a@example.com on 5/1/2024 10:00 AM"), Some((1, "")));
+        assert_eq!(one("<a@example.com>   (User unknown)"), Some((1, "(User unknown)")));
+        assert_eq!(one("Ann Example (ann@example.com)"), Some((1, "")));
+        assert_eq!(one("a@example.com, ERROR_CODE :550"), Some((1, "ERROR_CODE :550")));
+        assert_eq!(one("<ann>: no such user"), Some((1, "no such user")));
+    }
+
+    #[test]
+    fn sentences_do_not() {
+        assert_eq!(opens("Your message to a@example.com failed."), None);
+        assert_eq!(opens("550 5.1.1 <a@example.com>: no"), None);
+        assert_eq!(opens("User x (a@example.com) not listed"), None);
+        assert_eq!(opens("a@example.com is here to help"), None);
+        assert!(read("a@example.com is not here", false, true).is_some());
+        assert_eq!(opens("To:   <a@example.com>"), None);
+    }
+}

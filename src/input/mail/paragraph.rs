@@ -1,0 +1,364 @@
+//! One paragraph of a notice: does it quote a reply, and where does the reply begin and end?
+
+use super::code::{self, Form};
+use super::marks::{self, Hit, List};
+use super::text::join;
+use crate::types::Stage;
+use std::ops::Range;
+
+/// A reply quoted in a notice's text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Reply {
+    /// Its words, on one line.
+    pub text: String,
+    /// Where the words stand in the text, if on one line there too.
+    pub at: Option<Range<usize>>,
+    /// How much it looks like a reply: [`Reply::CODE`] and more has a code.
+    pub score: u8,
+    /// The stage told beside it.
+    pub stage: Option<Stage>,
+    /// The host told beside it.
+    pub host: Option<String>,
+    /// The paragraph it stands in.
+    pub whole: String,
+    /// The paragraph is about somebody else than the recipient.
+    pub other: bool,
+}
+
+impl Reply {
+    /// From this score on there is a code in it.
+    pub const CODE: u8 = 60;
+    /// Whether it is certainly somebody's reply, and not only words about one. Beside a field that
+    /// has a code, only a reply with a basic code is.
+    pub fn is_verbatim(&self, beside_code: bool) -> bool {
+        self.score >= Reply::LINE || !beside_code && self.score >= Reply::LED_WORDS
+    }
+
+    const TRANSCRIPT: u8 = 101;
+    const LED: u8 = 100;
+    const BEGINS: u8 = 85;
+    const LINE: u8 = 80;
+    const NUMBER: u8 = 45;
+    /// Words behind an announcement.
+    pub const LED_WORDS: u8 = 50;
+    const OWN_WORDS: u8 = 40;
+    /// Words of a failure that belong to nobody in particular.
+    pub const FAILURE_WORDS: u8 = 30;
+    const WORDS: u8 = 20;
+    const ASIDE: u8 = 5;
+}
+
+/// What a paragraph says.
+pub struct Read {
+    /// Its words without sentences that tell nothing.
+    pub prose: Option<String>,
+    /// The reply in it.
+    pub reply: Option<Reply>,
+    /// It ends in words that announce a reply.
+    pub leads_on: bool,
+}
+
+/// Where a paragraph stands.
+#[derive(Clone, Copy)]
+pub struct Context {
+    /// Words before it announce a reply.
+    pub announced: bool,
+    /// It stands in a recipient's block.
+    pub owned: bool,
+}
+
+/// The lines of a paragraph and the marks in them.
+#[derive(Default)]
+pub struct Paragraph<'t> {
+    lines: Vec<(&'t str, usize)>,
+    hits: Vec<Hit>,
+    /// It is a reply in a transcript.
+    pub transcript: bool,
+}
+
+/// Lines of one paragraph that are read; more is no paragraph.
+const LINES: usize = 2000;
+
+impl<'t> Paragraph<'t> {
+    /// No line yet.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Adds a line with the marks in it.
+    pub fn push(&mut self, line: &'t str, at: usize, hits: &[Hit]) {
+        if self.lines.len() < LINES {
+            self.lines.push((line, at));
+            self.hits
+                .extend(hits.iter().filter(|hit| hit.start >= at && hit.end <= at + line.len()).copied());
+        }
+    }
+
+    /// Whether a line of a transcript goes on with the reply: `550-` lines of the same code.
+    pub fn goes_on(&self, line: &str) -> bool {
+        let last = self.lines.last().map(|(last, _)| *last).unwrap_or_default();
+        self.transcript && last.get(..3) == line.get(..3) && last.as_bytes().get(3) == Some(&b'-')
+    }
+
+    /// Whether a line that begins with a code begins another reply.
+    pub fn ends_before(&self, line: &str) -> bool {
+        let Some((last, _)) = self.lines.last() else { return false };
+        let begins = code::at_start(line).is_some_and(|place| place.code >= 400 && place.start == 0);
+        let more = last.get(..3) == line.get(..3) && last.as_bytes().get(3) == Some(&b'-');
+        begins && !more && (self.transcript || code::at_start(last).is_some_and(|place| place.code > 0))
+            || self.transcript && !begins
+    }
+
+    /// Reads the paragraph.
+    pub fn read(self, context: Context) -> Read {
+        let mut whole = String::new();
+        let mut hits = Vec::with_capacity(self.hits.len());
+        let mut next = self.hits.iter().peekable();
+        for (line, at) in &self.lines {
+            whole = join(whole, line);
+            let shift = whole.len() - line.len();
+            while let Some(hit) = next.next_if(|hit| hit.start < at + line.len()) {
+                hits.push(Hit {
+                    start: hit.start.saturating_sub(*at) + shift,
+                    end: hit.end.saturating_sub(*at) + shift,
+                    ..*hit
+                });
+            }
+        }
+        let prose = without_boilerplate(&whole, &hits);
+        let leads_on = ends_in_lead(&whole, &hits);
+        let starts = self.starts();
+        let weighed = Weighed {
+            whole: &whole,
+            hits: &hits,
+            context,
+            transcript: self.transcript,
+            plain: prose.is_some(),
+            starts,
+        };
+        let reply = weighed.reply().filter(|_| !leads_on || code::find(&whole).is_some());
+        let mut reply = reply.map(|(range, score)| self.reply(&whole, &hits, range, score));
+        // Words for people go without the sentences that tell nothing.
+        if let (Some(reply), Some(prose)) = (&mut reply, &prose)
+            && reply.score <= Reply::OWN_WORDS
+            && prose.len() < whole.len()
+        {
+            reply.text.clone_from(prose);
+            reply.at = None;
+        }
+        Read { prose, reply, leads_on }
+    }
+
+    /// Where each line begins in the joined paragraph.
+    fn starts(&self) -> Vec<usize> {
+        self.lines
+            .iter()
+            .scan(0, |next, (line, _)| Some(std::mem::replace(next, *next + line.len() + 1)))
+            .collect()
+    }
+
+    fn reply(&self, whole: &str, hits: &[Hit], range: Range<usize>, score: u8) -> Reply {
+        let range = trim(whole, range);
+        let text = whole.get(range.clone()).unwrap_or_default().to_owned();
+        let at = match self.lines.as_slice() {
+            [(_, at)] => Some(at + range.start..at + range.end),
+            _ => None,
+        };
+        let stage = hits.iter().find(|hit| hit.list == List::Stage).and_then(|hit| Stage::parse(hit.meaning));
+        let other = hits.iter().any(|hit| hit.list == List::Other && hit.start < 4);
+        Reply { text, at, score, stage, host: None, whole: whole.to_owned(), other }
+    }
+}
+
+/// The facts by which a paragraph is weighed.
+struct Weighed<'w> {
+    whole: &'w str,
+    hits: &'w [Hit],
+    context: Context,
+    transcript: bool,
+    plain: bool,
+    starts: Vec<usize>,
+}
+
+impl Weighed<'_> {
+    /// Where the reply stands, and how much it looks like one.
+    fn reply(&self) -> Option<(Range<usize>, u8)> {
+        let place = code::find(self.whole);
+        let (start, score) = self
+            .led_code()
+            .or_else(|| match place {
+                Some(place) if place.form == Form::Reply => {
+                    Some((place.start, scored(place.code, Reply::BEGINS)))
+                }
+                _ => None,
+            })
+            .or_else(|| self.line_code())
+            .or_else(|| self.led_words(place.is_some_and(|place| place.form == Form::Enhanced)))
+            .or_else(|| match place {
+                Some(place) if place.form == Form::Enhanced => Some((0, Reply::CODE)),
+                Some(_) if self.context.owned => Some((0, Reply::NUMBER)),
+                _ => None,
+            })
+            .or_else(|| self.plain.then(|| (0, self.words_score())))?;
+        let end = self
+            .hits
+            .iter()
+            .find(|hit| hit.list == List::Stop && hit.start > start)
+            .map_or(self.whole.len(), |hit| hit.start);
+        Some((start..end, score))
+    }
+
+    fn words_score(&self) -> u8 {
+        let failure = self.hits.iter().any(|hit| hit.list == List::Failure);
+        match (self.transcript || self.context.announced, self.context.owned, failure) {
+            (true, _, _) => Reply::LED_WORDS,
+            (_, true, _) => Reply::OWN_WORDS,
+            (_, _, true) => Reply::FAILURE_WORDS,
+            _ => Reply::WORDS,
+        }
+    }
+
+    /// `said: 550 …`: a code right behind words that announce a reply, or at the very beginning.
+    fn led_code(&self) -> Option<(usize, u8)> {
+        if (self.transcript || self.context.announced)
+            && let Some(place) = code::at_start(self.whole)
+        {
+            return Some((
+                place.start,
+                scored(place.code, if self.transcript { Reply::TRANSCRIPT } else { Reply::LED }),
+            ));
+        }
+        self.leads().find_map(|hit| {
+            let rest = self.whole.get(hit.end..)?;
+            let skip =
+                rest.len() - rest.trim_start_matches([' ', ':', '-', '"', '\'', '[', '(', '<', '#']).len();
+            let place = code::at_start(rest.get(skip..)?)?;
+            Some((hit.end + skip + place.start, scored(place.code, Reply::LED)))
+        })
+    }
+
+    /// A line that begins with a code.
+    fn line_code(&self) -> Option<(usize, u8)> {
+        self.starts.iter().find_map(|start| {
+            let place = code::at_start(self.whole.get(*start..)?)?;
+            Some((start + place.start, scored(place.code, Reply::LINE)))
+        })
+    }
+
+    /// `Reason: mailbox full`: words behind words that announce a reply.
+    fn led_words(&self, enhanced: bool) -> Option<(usize, u8)> {
+        let hit = self.leads().find(|hit| {
+            self.whole.get(hit.end..).is_some_and(|rest| rest.chars().any(char::is_alphanumeric))
+        })?;
+        Some((hit.end, if enhanced { Reply::CODE + 5 } else { Reply::LED_WORDS }))
+    }
+
+    fn leads(&self) -> impl Iterator<Item = &Hit> {
+        self.hits.iter().filter(|hit| hit.list == List::Reply)
+    }
+}
+
+/// A code that is no refusal (250, 354), or only says that the commands came in a wrong order
+/// after an earlier refusal (503), explains nothing.
+fn scored(code: u16, score: u8) -> u8 {
+    match code {
+        0 => score - 10,
+        503 => Reply::ASIDE + 5,
+        400.. => score,
+        _ => 0,
+    }
+}
+
+/// Whether the paragraph ends in words that announce a reply.
+fn ends_in_lead(whole: &str, hits: &[Hit]) -> bool {
+    let end = whole.trim_end_matches([' ', ':', '-', '"', '\'', '=', '*', '#', '|', '_', '.']).len();
+    hits.iter().any(|hit| hit.list == List::Reply && hit.end >= end)
+}
+
+/// The paragraph without the sentences that say nothing about a cause; `None` if nothing is left.
+fn without_boilerplate(whole: &str, hits: &[Hit]) -> Option<String> {
+    let mut out = String::new();
+    let mut from = 0;
+    for hit in hits.iter().filter(|hit| hit.list == List::Boilerplate) {
+        if hit.start < from {
+            continue;
+        }
+        out.push_str(whole.get(from..hit.start).unwrap_or_default());
+        from = sentence_end(whole, hit.end);
+    }
+    out.push_str(whole.get(from..).unwrap_or_default());
+    let out = out.trim();
+    out.chars().any(char::is_alphanumeric).then(|| out.to_owned())
+}
+
+fn sentence_end(text: &str, from: usize) -> usize {
+    let rest = text.get(from..).unwrap_or_default();
+    let end = rest.match_indices(['.', '!', ';', '。']).find(|(at, mark)| {
+        let after = rest.get(at + mark.len()..).and_then(|after| after.chars().next());
+        after.is_none_or(char::is_whitespace) || *mark == "。"
+    });
+    end.map_or(text.len(), |(at, mark)| from + at + mark.len())
+}
+
+/// Without blanks and without brackets and quotes that surround the reply.
+fn trim(whole: &str, range: Range<usize>) -> Range<usize> {
+    let Range { mut start, mut end } = range;
+    let text = |start: usize, end: usize| whole.get(start..end).unwrap_or_default();
+    loop {
+        if let Some(inner) = enclosed(text(start, end)) {
+            start += 1;
+            end = start + inner;
+        }
+        let now = text(start, end);
+        let back = now.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '#' | '*' | '|'));
+        end = start + back.len();
+        let Some(last) = back.chars().next_back() else { return start..end };
+        let open = match last {
+            ')' => '(',
+            ']' => '[',
+            '>' => '<',
+            '\'' | '"' => last,
+            _ => break,
+        };
+        let odd = if open == last {
+            back.matches(last).count() % 2 == 1
+        } else {
+            back.matches(last).count() > back.matches(open).count()
+        };
+        if !odd {
+            break;
+        }
+        end -= 1;
+    }
+    let now = text(start, end);
+    start = end
+        - now
+            .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '#' | '*' | '|' | ':' | '-'))
+            .len();
+    start..end
+}
+
+/// The length of what one pair of brackets encloses whole: `[User unknown]`.
+fn enclosed(text: &str) -> Option<usize> {
+    let inner = text.strip_prefix(['[', '('])?.strip_suffix([']', ')'])?;
+    (!inner.contains(['[', ']', '(', ')'])).then_some(inner.len())
+}
+
+/// The reply within a diagnostic field that quotes one as a text does: `host mx said: 550 …`.
+pub fn within(field: &str) -> Range<usize> {
+    let hits = marks::find(field);
+    let begins = code::at_start(field).is_some();
+    let led = hits.iter().filter(|hit| hit.list == List::Reply && !begins).find_map(|hit| {
+        let rest = field.get(hit.end..)?;
+        let place = code::at_start(rest.trim_start())?;
+        (place.code >= 400).then(|| hit.end + (rest.len() - rest.trim_start().len()) + place.start)
+    });
+    let start = led.unwrap_or(0);
+    let stop = |hit: &&Hit| {
+        hit.list == List::Stop
+            && hit.start > start
+            && field.get(hit.start..).is_some_and(|rest| rest.starts_with('('))
+    };
+    let end = hits.iter().find(stop).map_or(field.len(), |hit| hit.start);
+    if start == 0 && end == field.len() { start..end } else { trim(field, start..end) }
+}

@@ -1,0 +1,74 @@
+//! The readable text of a mail, and quotes out of it that keep their place in the input.
+
+use crate::types::Quote;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A decoded text.
+#[derive(Clone, Debug, Default)]
+pub struct Text<'a> {
+    /// The text itself: a slice of the input where nothing had to be decoded.
+    pub text: Cow<'a, str>,
+}
+
+impl<'a> Text<'a> {
+    /// Words of this text: a slice of the input where the text is one.
+    pub fn quote(&self, range: Range<usize>, input: &[u8]) -> Quote<'a> {
+        match &self.text {
+            Cow::Borrowed(text) => quote(text.get(range).unwrap_or_default().into(), input),
+            Cow::Owned(text) => Quote::made(text.get(range).unwrap_or_default().to_owned()),
+        }
+    }
+}
+
+/// Words with their place in the input, where they are a slice of it.
+pub fn quote<'a>(text: Cow<'a, str>, input: &[u8]) -> Quote<'a> {
+    let at = match &text {
+        Cow::Borrowed(text) if !text.is_empty() => place(text.as_bytes(), input),
+        _ => None,
+    };
+    Quote { text, at }
+}
+
+/// Where a slice stands in the input; `None` for bytes from elsewhere.
+fn place(slice: &[u8], input: &[u8]) -> Option<usize> {
+    let at = (slice.as_ptr() as usize).checked_sub(input.as_ptr() as usize)?;
+    (at + slice.len() <= input.len()).then_some(at)
+}
+
+/// Joins two wrapped lines: with a blank, but not within a URL or after a dash that splits one
+/// word; a word that was split anywhere else cannot be known.
+pub fn join(mut text: String, line: &str) -> String {
+    if !text.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(line);
+    text
+}
+
+/// Letters and digits only, in lower case: to see whether two texts say the same.
+pub fn essence(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Takes one level of `> ` from every line, where (nearly) all lines have it: a quoted notice.
+pub fn unquote(input: &[u8]) -> Option<Vec<u8>> {
+    let (mut all, mut quoted) = (0, 0);
+    for (_, line) in
+        super::lines::Lines::of(input).take(400).filter(|(_, line)| !line.trim_ascii().is_empty())
+    {
+        all += 1;
+        quoted +=
+            usize::from(line.starts_with(b">") && !line.starts_with(b">From ") && !line.starts_with(b">>>"));
+    }
+    if all < 3 || quoted * 10 < all * 8 {
+        return None;
+    }
+    let mut out = Vec::with_capacity(input.len());
+    for (_, line) in super::lines::Lines::of(input) {
+        let line = line.strip_prefix(b">").unwrap_or(line);
+        out.extend_from_slice(line.strip_prefix(b" ").unwrap_or(line));
+        out.push(b'\n');
+    }
+    Some(out)
+}

@@ -1,0 +1,240 @@
+// What the functions of the package promise.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { join } from "node:path";
+import { installed } from "./consumer.mjs";
+
+const { advise, categories, classify, classifyAll, classifyBatch, explain, init, locales, reasons } = await import(pathToFileURL(join(installed, "inline.js")));
+
+const UNKNOWN = "550 5.1.1 <a@example.com>: Recipient address rejected: User unknown in virtual mailbox table";
+const GREYLISTED = "450 <<EMAIL>>: Sender address rejected: Greylisted for 120 seconds! Please, see <URL>";
+
+/** Every span of a verdict gives its words back. */
+function assertSpans(verdict, input) {
+  for (const { text, start, end } of verdict.because) {
+    if (start !== null) assert.equal(input.slice(start, end), text);
+  }
+}
+
+test("a verdict is plain data that survives a copy", () => {
+  const verdict = classify(UNKNOWN);
+  assert.deepEqual(structuredClone(verdict), verdict);
+  assert.deepEqual(JSON.parse(JSON.stringify(verdict)), verdict);
+  assert.equal(verdict.kind, "bounce");
+  assert.equal(verdict.type, "hard");
+  assert.equal(verdict.category, "bad-mailbox");
+  assert.equal(verdict.code, 550);
+  assert.equal(verdict.status, "5.1.1");
+  assert.match(verdict.statusMeaning, /mailbox/);
+  assert.equal(verdict.recipient, "a@example.com");
+  assert.equal(verdict.diagnostic, UNKNOWN);
+  assert.ok(verdict.because.some(({ role, text }) => role === "supports" && text === "User unknown"));
+});
+
+test("every verdict has the same keys in the same order", () => {
+  const keys = Object.keys(classify(UNKNOWN));
+  for (const input of ["", "hello", GREYLISTED]) assert.deepEqual(Object.keys(classify(input)), keys);
+});
+
+test("the examples of all reasons come out as stated", () => {
+  const wrong = reasons.filter(({ id, example }) => classify(example).reason !== id).map(({ id, example }) => `${id}: ${example}`);
+  assert.deepEqual(wrong, []);
+});
+
+test("a stated wait is read", () => {
+  const verdict = classify(GREYLISTED);
+  assert.equal(verdict.reason, "greylisted");
+  assert.equal(verdict.retryAfter, 120);
+});
+
+test("spans count as JavaScript does", () => {
+  for (const before of ["", "é", "😀", "\ud800", "\udc00\ud800", "\ufeff", "漢字 ", "a\u0301"]) {
+    for (const after of ["", " ü😀", "\udfff"]) {
+      const input = `${before}550 5.1.1 <a@example.com>: User unknown${after}`;
+      const verdict = classify(input);
+      assertSpans(verdict, input);
+      assert.ok(verdict.because.some(({ text }) => text === "User unknown"), JSON.stringify(input));
+    }
+  }
+  const long = `${"ü😀 ".repeat(5000)}\n550 5.1.1 User unknown`;
+  assertSpans(classify(long), long);
+});
+
+test("spans of bytes count bytes", () => {
+  const input = new TextEncoder().encode(`é😀 ${UNKNOWN}`);
+  const verdict = classify(input);
+  assert.equal(verdict.reason, "user-unknown");
+  for (const { text, start, end } of verdict.because) {
+    if (start !== null) assert.equal(new TextDecoder().decode(input.slice(start, end)), text);
+  }
+});
+
+test("bytes and their text say the same", () => {
+  for (const { example } of reasons) {
+    const fromText = classify(example);
+    const fromBytes = classify(new TextEncoder().encode(example));
+    for (const key of ["kind", "type", "category", "reason", "code", "status", "recipient", "diagnostic"]) {
+      assert.equal(fromBytes[key], fromText[key], `${key} of ${example}`);
+    }
+  }
+});
+
+test("bytes of a view, a Buffer and another realm are bytes", async () => {
+  const bytes = new TextEncoder().encode(`xx${UNKNOWN}`);
+  assert.equal(classify(bytes.subarray(2)).code, 550);
+  assert.equal(classify(Buffer.from(UNKNOWN)).code, 550);
+  const { runInNewContext } = await import("node:vm");
+  assert.equal(classify(runInNewContext(`new Uint8Array(${JSON.stringify([...Buffer.from(UNKNOWN)])})`)).code, 550);
+});
+
+test("nothing that a text says makes it throw", () => {
+  const noise = Uint8Array.from({ length: 4096 }, (_, i) => (i * 2654435761) >>> 13);
+  for (const input of ["", " ", "\0", "\ud800", noise, new Uint8Array(0), "\r\n".repeat(1000), "5".repeat(5000), "@".repeat(5000), "<".repeat(5000)]) {
+    const verdict = classify(input);
+    assert.ok(["unrelated", "bounce"].includes(verdict.kind));
+    assert.equal(classifyAll(input).length >= 1, true);
+    assert.match(explain(input).text, /verdict/);
+  }
+  assert.equal(classify("").kind, "unrelated");
+});
+
+test("ten megabytes of noise take linear time and are given back", () => {
+  const unit = Array.from({ length: 1 << 16 }, (_, i) => String.fromCharCode(((i * 2654435761) >>> 7) & 0xffff)).join("");
+  const seconds = (length) => {
+    const input = unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
+    const begin = performance.now();
+    const { kind } = classify(input);
+    assert.ok(["unrelated", "bounce"].includes(kind));
+    return (performance.now() - begin) / 1000;
+  };
+  seconds(500_000);
+  const [small, large] = [seconds(1_000_000), seconds(10_000_000)];
+  // Ten times the text; the machine may be busy, so much is allowed, yet far less than a hundred times.
+  assert.ok(large < 40 * small + 1, `${small} s for 1 MB, ${large} s for 10 MB`);
+});
+
+test("wrong options are errors that name the option", () => {
+  const cases = [
+    [() => classify("", { colour: "red" }), "unknown-option", /`colour`/],
+    [() => classify("", { maxBytes: -1 }), "bad-option", /`maxBytes`/],
+    [() => classify("", { maxBytes: "10" }), "bad-option", /`maxBytes`/],
+    [() => classify("", null), "bad-option", /options/],
+    [() => classifyBatch([""], { colour: "red" }), "unknown-option", /`colour`/],
+    [() => explain("", { colour: "red" }), "unknown-option", /`colour`/],
+    [() => classify("four", { maxBytes: 3 }), "input-too-large", /`maxBytes`/],
+    [() => classify("éé", { maxBytes: 3 }), "input-too-large", /3 bytes/],
+    [() => classify(new Uint8Array(4), { maxBytes: 3 }), "input-too-large", /`maxBytes`/],
+    [() => classify(550), "bad-input", /550/],
+    [() => classify(undefined), "bad-input", /undefined/],
+    [() => classifyBatch(["", 5]), "bad-input", /input 1 /],
+    [() => classifyBatch("text"), "bad-input", /array/],
+    [() => classifyBatch({ bytes: new Uint8Array(2), offsets: [0, 3] }), "bad-input", /offset 1/],
+    [() => advise(classify(UNKNOWN), "xx"), "unknown-locale", /`xx`; known: .*en/],
+  ];
+  for (const [call, code, message] of cases) {
+    assert.throws(call, (error) => error instanceof Error && error.code === code && message.test(error.message), `${call}`);
+  }
+  assert.equal(classify("four", { maxBytes: 4 }).kind, "unrelated");
+  assert.equal(classify(UNKNOWN, { maxBytes: undefined }).code, 550);
+});
+
+test("init is harmless where it is not needed", async () => {
+  await init();
+  await Promise.all([init(), init()]);
+  assert.equal(classify(UNKNOWN).code, 550);
+});
+
+test("a batch says what single calls say", () => {
+  const inputs = [...reasons.map(({ example }) => example), "", "hello", "\ud800", GREYLISTED, "ü😀".repeat(60_000)];
+  const batch = classifyBatch(inputs);
+  assert.equal(batch.length, inputs.length);
+  const rows = batch.toObjects();
+  inputs.forEach((input, i) => {
+    const verdict = classify(input);
+    for (const [key, value] of Object.entries(rows[i])) assert.equal(value, verdict[key], `${key} of row ${i}`);
+  });
+  assert.deepEqual([...batch], rows);
+  assert.deepEqual(batch.get(3), rows[3]);
+  assert.throws(() => batch.get(inputs.length), RangeError);
+  assert.equal(batch.transferables().length, Object.keys(batch.columns).length);
+});
+
+test("a batch of bytes says what one of strings says", () => {
+  const parts = reasons.map(({ example }) => new TextEncoder().encode(example));
+  const offsets = [0];
+  for (const part of parts) offsets.push(offsets.at(-1) + part.length);
+  const bytes = new Uint8Array(offsets.at(-1));
+  parts.forEach((part, i) => bytes.set(part, offsets[i]));
+  const expected = classifyBatch(reasons.map(({ example }) => example)).toObjects();
+  assert.deepEqual(classifyBatch({ bytes, offsets }).toObjects(), expected);
+  assert.deepEqual(classifyBatch({ bytes, offsets: Uint32Array.from(offsets) }).toObjects(), expected);
+  assert.equal(classifyBatch([]).length, 0);
+});
+
+test("a large batch crosses in portions", () => {
+  const inputs = Array.from({ length: 20_000 }, (_, i) => (i % 2 === 0 ? UNKNOWN : "452 4.2.2 Mailbox full"));
+  const { code } = classifyBatch(inputs).columns;
+  assert.ok(code.every((each, i) => each === (i % 2 === 0 ? 550 : 452)));
+});
+
+test("explain shows every stage", () => {
+  const { text, records } = explain(UNKNOWN);
+  assert.match(text, /read .*smtp/);
+  assert.match(text, /user-unknown \(/);
+  assert.match(text, /verdict .*bad-mailbox/);
+  assert.equal(records[0].notice.reply, UNKNOWN);
+  assert.deepEqual(records[0].verdict, classify(UNKNOWN));
+});
+
+test("advice is there for every reason in every language", () => {
+  assert.ok(locales.includes("en"));
+  for (const locale of locales) {
+    for (const { id, category, example } of reasons) {
+      const advice = advise(classify(example), locale);
+      const place = `${locale} ${category}/${id}`;
+      assert.equal(advice.locale, locale);
+      assert.match(advice.title, /\S/, place);
+      assert.match(advice.summary, /\S/, place);
+      assert.ok(advice.steps.marketer.length + advice.steps.administrator.length > 0, place);
+      assert.doesNotMatch(JSON.stringify(advice), /[{}][a-z]+[{}]|undefined/, place);
+    }
+  }
+});
+
+test("advice fills in what is known and leaves out what is not", () => {
+  const known = advise(classify(GREYLISTED));
+  assert.match(known.steps.administrator.join(" "), /2 minutes/);
+  const unknown = advise({ kind: "bounce", type: "soft", category: "policy-related", reason: "greylisted" });
+  assert.doesNotMatch(unknown.steps.administrator.join(" "), /reply asks/);
+});
+
+test("a note names the recipient and nobody else", () => {
+  const verdict = classify("550 5.4.1 [a@example.com]: Recipient address rejected: Access denied, asked by bob@example.org [AM0EUR02FT030.eop-EUR02.prod.protection.outlook.com]");
+  const { note } = advise(verdict);
+  assert.match(note, /a@example\.com/);
+  assert.doesNotMatch(note, /bob@/);
+});
+
+test("a locale falls back to its language", () => {
+  const verdict = classify(UNKNOWN);
+  assert.equal(advise(verdict, "en-GB").locale, "en");
+  assert.equal(advise(verdict, "EN_us").locale, "en");
+  if (locales.includes("it")) assert.equal(advise(verdict, "it-CH").locale, "it");
+});
+
+test("what is no bounce has a title and no steps", () => {
+  const advice = advise(classify("hello"));
+  assert.match(advice.title, /\S/);
+  assert.deepEqual(advice.steps, { marketer: [], administrator: [] });
+  assert.equal(advice.comparison, null);
+});
+
+test("the tables are frozen and complete", () => {
+  assert.equal(categories.length, 18);
+  assert.ok(reasons.length >= 77);
+  for (const table of [categories, reasons, locales]) assert.ok(Object.isFrozen(table));
+  assert.ok(reasons.every((reason) => Object.isFrozen(reason) && Object.isFrozen(reason.codes)));
+  assert.ok(reasons.every(({ category }) => categories.some(({ id }) => id === category)));
+});

@@ -1,0 +1,130 @@
+// The package in the projects of people who use it.
+
+import assert from "node:assert/strict";
+import { cpSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { command, consumer, installed, run, tools } from "./consumer.mjs";
+import { withPage } from "../browser/harness.mjs";
+
+const SELF = { "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:; worker-src 'self'" };
+const NO_WASM = { "content-security-policy": "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data:" };
+
+test("Node imports it and requires it", () => {
+  const folder = consumer("node");
+  for (const script of ["import.mjs", "require.cjs"]) {
+    assert.deepEqual(JSON.parse(run(process.execPath, [script], folder)), ["hard", "user-unknown", "en", true], script);
+  }
+});
+
+test("Node loads the slim entry with bytes of its own", () => {
+  assert.deepEqual(JSON.parse(run(process.execPath, ["slim.mjs"], consumer("node"))), ["not-initialised", "user-unknown"]);
+});
+
+test("a thread of Node sends a batch without copying it", () => {
+  assert.deepEqual(JSON.parse(run(process.execPath, ["worker.mjs"], consumer("node"))), [452, 550]);
+});
+
+for (const [name, options] of Object.entries({
+  "nodenext, without the DOM": { module: "nodenext", lib: ["es2022"] },
+  "nodenext, with the DOM": { module: "nodenext", lib: ["es2022", "dom"] },
+  "bundler, without the DOM": { module: "esnext", moduleResolution: "bundler", lib: ["es2022"] },
+  "bundler, with the DOM": { module: "esnext", moduleResolution: "bundler", lib: ["es2022", "dom"] },
+})) {
+  test(`TypeScript: ${name}`, () => {
+    const folder = consumer("types");
+    const strict = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, skipLibCheck: false };
+    const compilerOptions = { target: "es2022", noEmit: true, types: [], ...strict, ...options };
+    const files = options.lib.includes("dom") ? ["use.ts", "dom.ts"] : ["use.ts"];
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+    run(process.execPath, [command("typescript", "tsc"), "-p", "."], folder);
+  });
+}
+
+test("esbuild bundles the inline entry into one file", async () => {
+  const folder = consumer("bundler");
+  const outfile = join(folder, "out/main.mjs");
+  await tools("esbuild").build({ absWorkingDir: folder, entryPoints: ["main.js"], bundle: true, format: "esm", outfile, logLevel: "error" });
+  assert.equal(run(process.execPath, [outfile], folder).trim(), '"user-unknown"');
+});
+
+test("Vite builds a page that brings the wasm along", async () => {
+  const folder = consumer("vite");
+  const { build } = await import(pathToFileURL(tools.resolve("vite")));
+  await build({ root: folder, base: "./", logLevel: "error", configFile: false, build: { target: "es2022" } });
+  assert.equal(readdirSync(join(folder, "dist/assets")).filter((file) => file.endsWith(".wasm")).length, 1);
+  await withPage(async ({ page, baseUrl }) => {
+    await page.goto(baseUrl);
+    await page.waitForFunction(() => document.title === "user-unknown");
+  }, { folder: join(folder, "dist"), headers: SELF });
+});
+
+/** The plain page, with the package beside it as a web server would see it. */
+function plain() {
+  const folder = consumer("page");
+  cpSync(installed, join(folder, "node_modules/bouncelens"), { recursive: true });
+  return folder;
+}
+
+async function onPlainPage(headers, use) {
+  await withPage(async ({ page, baseUrl }) => {
+    const errors = [];
+    page.on("pageerror", (error) => errors.push(error.message));
+    await page.goto(baseUrl);
+    await page.waitForFunction(() => globalThis.bouncelens !== undefined);
+    await use(page);
+    assert.deepEqual(errors, []);
+  }, { folder: plain(), headers });
+}
+
+test("a page without a bundler loads it under a strict policy", () =>
+  onPlainPage(SELF, async (page) => {
+    const answer = await page.evaluate(async () => {
+      const { classify, init } = globalThis.bouncelens;
+      let before;
+      try {
+        classify("550 User unknown");
+      } catch (error) {
+        before = error.code;
+      }
+      await Promise.all([init(), init()]);
+      await init();
+      return [before, classify("550 5.1.1 User unknown").reason];
+    });
+    assert.deepEqual(answer, ["not-initialised", "user-unknown"]);
+  }));
+
+test("a failed init says why and can be repeated", () =>
+  onPlainPage(SELF, async (page) => {
+    const answer = await page.evaluate(async () => {
+      const { classify, init } = globalThis.bouncelens;
+      const failed = async (source) => init(source).then(() => undefined, (error) => `${error.code}: ${error.message}`);
+      const notFound = await failed("./no-such.wasm");
+      const notWasm = await failed("./index.html");
+      const noSource = await failed(5);
+      await init();
+      return [notFound, notWasm, noSource, classify("550 5.1.1 User unknown").reason];
+    });
+    assert.match(answer[0], /^init-failed: .*404/);
+    assert.match(answer[1], /^init-failed: .*something else than bouncelens\.wasm/);
+    assert.match(answer[2], /^init-failed: .*not 5/);
+    assert.equal(answer[3], "user-unknown");
+  }));
+
+test("where the policy forbids wasm the error names the cure", () =>
+  onPlainPage(NO_WASM, async (page) => {
+    const message = await page.evaluate(() => globalThis.bouncelens.init().then(() => "", (error) => `${error.code}: ${error.message}`));
+    assert.match(message, /^init-failed: .*'wasm-unsafe-eval' in the script-src/);
+  }));
+
+test("a worker of the browser classifies a batch", () =>
+  onPlainPage(SELF, async (page) => {
+    const codes = await page.evaluate(() => new Promise((done, failed) => {
+      const worker = new Worker("./worker.js", { type: "module" });
+      worker.onmessage = ({ data }) => done([...data.code]);
+      worker.onerror = (event) => failed(new Error(event.message));
+      worker.postMessage(["452 4.2.2 Mailbox full", "550 5.1.1 User unknown"]);
+    }));
+    assert.deepEqual(codes, [452, 550]);
+  }));

@@ -1,0 +1,3 @@
+import { classify, init } from "./node_modules/bouncelens/index.browser.js";
+
+globalThis.bouncelens = { classify, init };

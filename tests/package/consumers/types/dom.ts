@@ -1,0 +1,7 @@
+import { init } from "bouncelens";
+
+export async function start(module: WebAssembly.Module): Promise<void> {
+  await init(new URL("https://example.com/bouncelens.wasm"));
+  await init(fetch("https://example.com/bouncelens.wasm"));
+  await init(module);
+}

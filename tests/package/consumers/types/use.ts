@@ -1,0 +1,72 @@
+import { advise, categories, classify, classifyAll, classifyBatch, explain, init, locales, reasons } from "bouncelens";
+import type { BatchRow, BouncelensError, Category, Reason, Verdict } from "bouncelens";
+import { classify as slim } from "bouncelens/slim";
+import { classify as inline } from "bouncelens/inline";
+import type { Kind, Verdict as TypesVerdict } from "bouncelens/types";
+
+const verdict: Verdict = classify("550 5.1.1 User unknown", { maxBytes: 1000 });
+const same: TypesVerdict = verdict;
+
+if (verdict.kind === "bounce") {
+  const type: "hard" | "soft" = verdict.type;
+  const category: Category = verdict.category;
+  const reason: Reason = verdict.reason;
+  void [type, category, reason];
+} else if (verdict.kind !== "delay") {
+  const none: null = verdict.reason;
+  // @ts-expect-error the kinds are a closed set
+  const bounce: "bounce" = verdict.kind;
+  void [none, bounce];
+}
+
+function word(kind: Kind): string {
+  switch (kind) {
+    case "bounce":
+    case "delay":
+    case "delivered":
+      return "delivery";
+    case "auto-reply":
+    case "complaint":
+    case "challenge":
+    case "read-receipt":
+    case "subscription":
+    case "aggregate-report":
+    case "unrelated":
+      return "mail";
+    default: {
+      const never: never = kind;
+      return never;
+    }
+  }
+}
+
+// @ts-expect-error a verdict is read-only
+verdict.kind = "delay";
+// @ts-expect-error no such reason
+const wrong: Reason = "no-such-reason";
+// @ts-expect-error no such option
+classify("", { colour: "red" });
+// @ts-expect-error an input is text or bytes
+classify(550);
+// @ts-expect-error a source is an address, a response, bytes or a module
+void init(550);
+
+const rows: BatchRow[] = [...classifyBatch(["a", "b"]), ...classifyBatch({ bytes: new Uint8Array(2), offsets: [0, 1, 2] })];
+const codes: Uint16Array = classifyBatch([]).columns.code;
+const steps: readonly string[] = advise(verdict, locales[0]).steps.marketer;
+const meanings: string[] = [...categories, ...reasons].map((entry) => entry.meaning);
+const text: string = explain(new Uint8Array(0)).text;
+const all: Verdict[] = classifyAll("");
+
+export async function start(bytes: Uint8Array, address: { href: string }): Promise<void> {
+  await init();
+  await init(bytes);
+  await init(address);
+  try {
+    slim("");
+  } catch (error) {
+    if ((error as BouncelensError).code === "not-initialised") inline("");
+  }
+}
+
+export { all, codes, meanings, rows, same, steps, text, word, wrong };
