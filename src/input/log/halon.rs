@@ -6,6 +6,7 @@ use crate::input::json::Json;
 use crate::input::webhook::dialect::Dialect;
 use crate::types::{Form, Kind, Notice, Quote};
 
+/// Where the facts stand.
 pub static HALON: Dialect = Dialect {
     system: "halon",
     form: Form::Log,

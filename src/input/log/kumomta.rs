@@ -5,6 +5,7 @@ use crate::input::json::Json;
 use crate::input::webhook::dialect::Dialect;
 use crate::types::{Form, Kind, Notice, Quote, ReplyCode, StatusCode};
 
+/// Where the facts stand.
 pub static KUMOMTA: Dialect = Dialect {
     system: "kumomta",
     form: Form::Log,

@@ -30,8 +30,7 @@ mod qmail;
 mod sendmail;
 mod syslog;
 
-pub use exchange::EXCHANGE;
-pub use exchange::TRACE;
+pub use exchange::{EXCHANGE, TRACE, entries as exchange_entries};
 pub use powermta::POWERMTA;
 
 use super::Sink;

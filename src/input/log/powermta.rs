@@ -7,6 +7,7 @@ use crate::input::json::Json;
 use crate::input::webhook::dialect::Dialect;
 use crate::types::{Form, Kind, Notice};
 
+/// Where the facts stand.
 pub static POWERMTA: Dialect = Dialect {
     system: "powermta",
     form: Form::Log,

@@ -135,14 +135,14 @@ impl Dialect {
         let known = |word: Cow<'_, str>| {
             self.kinds.iter().find(|(name, _)| name.eq_ignore_ascii_case(&word)).map(|(_, kind)| *kind)
         };
-        self.event.iter().filter_map(|path| place.text(&[path])).find_map(known).unwrap_or(Kind::Unrelated)
+        self.event.iter().filter_map(|path| place.one(path)).find_map(|word| known(word.text)).unwrap_or(Kind::Unrelated)
     }
 
     fn class<'a>(&self, place: &Place<'_, 'a>) -> Option<Class<'a>> {
         let name = self.class.iter().find_map(|set| {
-            let mut words = set.iter().filter_map(|path| place.text(&[path]));
-            let first = words.next()?;
-            Some(words.fold(first, |joined, word| Cow::Owned(format!("{joined}/{word}"))))
+            let mut words = set.iter().filter_map(|path| place.one(path));
+            let first = words.next()?.text;
+            Some(words.fold(first, |joined, word| Cow::Owned(format!("{joined}/{}", word.text))))
         })?;
         Some(Class { system: self.system, name })
     }
@@ -155,17 +155,19 @@ struct Place<'e, 'a> {
 }
 
 impl<'a> Place<'_, 'a> {
+    fn one(&self, path: &str) -> Option<Quote<'a>> {
+        let value = match (path.strip_prefix('@'), self.entry) {
+            // an entry may be the address itself
+            (Some(""), entry) => entry,
+            (Some(path), Some(entry)) => entry.at(path.trim_start_matches('.')),
+            (Some(_), None) => None,
+            (None, _) => self.event.at(path),
+        };
+        value?.quote().filter(|quote| !quote.text.trim().is_empty())
+    }
+
     fn quote(&self, paths: Paths) -> Option<Quote<'a>> {
-        paths.iter().find_map(|path| {
-            let value = match (path.strip_prefix('@'), self.entry) {
-                // an entry may be the address itself
-                (Some(""), entry) => entry,
-                (Some(path), Some(entry)) => entry.at(path.trim_start_matches('.')),
-                (Some(_), None) => None,
-                (None, _) => self.event.at(path),
-            };
-            value?.quote().filter(|quote| !quote.text.trim().is_empty())
-        })
+        paths.iter().find_map(|path| self.one(path))
     }
 
     fn text(&self, paths: Paths) -> Option<Cow<'a, str>> {
