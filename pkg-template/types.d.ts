@@ -194,8 +194,8 @@ export type Verdict = BounceVerdict | DelayVerdict | OtherVerdict;
 
 /** Options of every reading function. An unknown key is an error that names it. */
 export interface ClassifyOptions {
-  /** Reads the input as this form instead of finding out. */
-  readonly form?: Form | undefined;
+  /** Reads the input as a mail server's words or as a whole mail instead of finding out which it is. */
+  readonly form?: "smtp" | "mail" | undefined;
   /** The largest input taken, in bytes of UTF-8; 67108864 (64 MiB) if not given. */
   readonly maxBytes?: number | undefined;
 }
@@ -334,8 +334,20 @@ export interface Advice {
   } | null;
 }
 
-/** What `advise` reads of a verdict. */
-export type Advisable = Pick<Verdict, "kind" | "type" | "category" | "reason"> & Partial<Verdict>;
+/** What `advise` reads: a verdict, a row of a batch, or as much of it as is known. */
+export interface Advisable {
+  readonly kind: Kind;
+  readonly category: Category | null;
+  readonly reason: Reason | null;
+  readonly type?: BounceType | null;
+  readonly code?: number | null;
+  readonly status?: string | null;
+  readonly recipient?: string | null;
+  readonly diagnostic?: string;
+  readonly remoteHost?: string | null;
+  readonly retryAfter?: number | null;
+  readonly because?: readonly Because[];
+}
 
 /** A category, as the data has it. */
 export interface CategoryInfo {

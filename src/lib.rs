@@ -11,7 +11,7 @@ pub mod wasm;
 
 use rules::Rules;
 use text::decode::Charsets;
-use types::Verdict;
+use types::{Form, Notice, Verdict};
 
 /// Reads an input and gives one verdict for each recipient or record in it, at least one.
 ///
@@ -29,7 +29,16 @@ pub fn classify(input: &[u8]) -> Vec<Verdict<'_>> {
 
 /// The same with given rules and a given decoder of legacy charsets.
 pub fn classify_with<'a>(rules: &Rules, input: &'a [u8], charsets: Charsets) -> Vec<Verdict<'a>> {
-    input::read(input, charsets)
+    decide(rules, input::read(input, charsets))
+}
+
+/// The same, of an input whose form is known.
+pub fn classify_as<'a>(rules: &Rules, form: Form, input: &'a [u8], charsets: Charsets) -> Vec<Verdict<'a>> {
+    decide(rules, input::read_as(form, input, charsets))
+}
+
+fn decide<'a>(rules: &Rules, notices: Vec<Notice<'a>>) -> Vec<Verdict<'a>> {
+    notices
         .into_iter()
         .map(|notice| {
             let signals = signals::collect(rules, &notice);

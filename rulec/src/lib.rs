@@ -10,6 +10,7 @@ pub mod check;
 pub mod data;
 mod lexicon;
 pub mod phrase;
+pub mod reference;
 pub mod schema;
 pub mod tables;
 pub mod text;

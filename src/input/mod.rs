@@ -56,6 +56,11 @@ pub fn read(input: &[u8], charsets: Charsets) -> Vec<Notice<'_>> {
     read_with(input, &ReadOptions { form: None, charsets })
 }
 
+/// The same, of an input whose form is known.
+pub fn read_as(form: Form, input: &[u8], charsets: Charsets) -> Vec<Notice<'_>> {
+    read_with(input, &ReadOptions { form: Some(form), charsets })
+}
+
 /// The same with options.
 pub fn read_with<'a>(input: &'a [u8], options: &ReadOptions) -> Vec<Notice<'a>> {
     let mut notices = Vec::new();

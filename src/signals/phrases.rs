@@ -39,7 +39,7 @@ fn code_fits(rules: &Rules, rule: &crate::rules::Rule, signals: &Signals) -> boo
 }
 
 /// A blocklist that is named, by its zone or in prose, says what kind of listing it is.
-pub(super) fn blocklists(rules: &Rules, words: &Words, text: &str, hits: &[Hit], signals: &mut Signals) {
+pub(super) fn blocklists(rules: &Rules, words: &Words, text: &str, hits: &[Hit], signals: &mut Signals, in_prose: bool) {
     let zones = words.words.iter().filter(|word| matches!(word.item, Item::Host | Item::Url)).filter_map(|word| {
         let shown = text.get(word.start as usize..word.end as usize)?;
         let name = super::provider::host_of(shown)?;
@@ -56,6 +56,6 @@ pub(super) fn blocklists(rules: &Rules, words: &Words, text: &str, hits: &[Hit],
         let Some((reason, strength)) = rules.blocklist(list) else { continue };
         signals.blocklist = signals.blocklist.or(Some(list));
         let source = Source::Blocklist(list);
-        signals.evidence.push(Evidence { reason, strength, source, start, end, in_prose: false });
+        signals.evidence.push(Evidence { reason, strength, source, start, end, in_prose });
     }
 }

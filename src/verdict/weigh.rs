@@ -3,7 +3,7 @@
 use crate::rules::Rules;
 use crate::rules::names_of;
 use crate::signals::Signals;
-use crate::types::{Evidence, Kind, Notice, Reason, Source, Strength};
+use crate::types::{BounceType, Evidence, Kind, Notice, Reason, Source, Strength};
 
 /// What is left when the evidence is weighed.
 #[derive(Clone, Debug)]
@@ -18,6 +18,10 @@ pub struct Weighed {
     pub contradicted: bool,
     /// There was no evidence at all.
     pub bare: bool,
+    /// Words speak for it, or a provider's own code: not the registry's codes alone.
+    pub telling: bool,
+    /// The evidence was no more than a hint that nothing contradicts.
+    pub hint: bool,
     /// Of an expired message: what its last try met.
     pub cause: Option<Reason>,
     /// The next best.
@@ -60,12 +64,38 @@ pub fn weigh(rules: &Rules, notice: &Notice<'_>, signals: &Signals) -> Weighed {
         agreeing: first.agreeing,
         contradicted,
         bare: false,
+        telling: first.telling,
+        hint: false,
         cause: None,
         runner_up: candidates.iter().skip(1).map(|other| other.reason).find(|other| *other != first.reason),
     };
+    hinted(rules, &candidates, signals, &mut weighed);
     expired(rules, &candidates, &mut weighed);
     forwarded(rules, notice, &mut weighed);
     weighed
+}
+
+/// A mere hint that the recipient is refused ("recipient rejected", "mailbox unavailable") counts as
+/// fair under a code about mailboxes when nothing speaks of anything else.
+fn hinted(rules: &Rules, candidates: &[Candidate], signals: &Signals, weighed: &mut Weighed) {
+    let category = rules.category(weighed.reason);
+    let about_mailbox = match (signals.codes.reply, signals.codes.status) {
+        (_, Some(status)) if status.class == 5 && status.subject == 1 => true,
+        (Some(reply), status) => {
+            matches!(reply.0, 550 | 551 | 553) && status.is_none_or(|status| status.is_bare() || matches!(status.subject, 1 | 2))
+        }
+        _ => false,
+    };
+    let alone = candidates.iter().all(|other| other.beaten || !other.telling || rules.category(other.reason) == category || is_unspecified(other.reason));
+    let telling = candidates.iter().any(|candidate| candidate.reason == weighed.reason && candidate.telling);
+    if weighed.strength == Strength::Weak && telling && about_mailbox && alone && rules.bounce_type(weighed.reason) == BounceType::Hard {
+        weighed.strength = Strength::Fair;
+        weighed.hint = true;
+    }
+}
+
+fn is_unspecified(reason: Reason) -> bool {
+    reason == names_of::UNSPECIFIED_PERMANENT || reason == names_of::UNSPECIFIED_TEMPORARY || reason == names_of::ACCESS_DENIED
 }
 
 /// One candidate a reason, with its strongest evidence.
@@ -82,7 +112,8 @@ fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
         };
         let provided = match piece.source {
             Source::Rule(rule) => rules.rule(rule).is_some_and(|rule| rule.provider.is_some()),
-            Source::ProviderCode(..) => true,
+            // a code that its provider uses loosely is no more than a word that means the same
+            Source::ProviderCode(..) => piece.strength >= Strength::Strong,
             _ => false,
         };
         let provided = if provided { piece.strength as u8 } else { 0 };
@@ -147,7 +178,7 @@ fn nothing(notice: &Notice<'_>, signals: &Signals) -> Weighed {
     } else {
         names_of::UNSPECIFIED_PERMANENT
     };
-    Weighed { reason, strength: Strength::Weak, agreeing: 0, contradicted: false, bare: true, cause: None, runner_up: None }
+    Weighed { reason, strength: Strength::Weak, agreeing: 0, contradicted: false, bare: true, telling: false, hint: false, cause: None, runner_up: None }
 }
 
 /// An expired message is explained by what its last try met; where that is a domain without mail
@@ -163,11 +194,12 @@ fn expired(rules: &Rules, candidates: &[Candidate], weighed: &mut Weighed) {
         .min_by_key(|other| (std::cmp::Reverse(other.strength), rules.rank(other.reason)));
     let Some(cause) = cause else { return };
     weighed.cause = Some(cause.reason);
-    let decisive = rules.bounce_type(cause.reason) == crate::types::BounceType::Hard || cause.reason == names_of::MAILBOX_FULL;
+    let decisive = rules.bounce_type(cause.reason) == BounceType::Hard || cause.reason == names_of::MAILBOX_FULL;
     if decisive && cause.strength >= Strength::Strong {
         weighed.runner_up = Some(weighed.reason);
         weighed.reason = cause.reason;
         weighed.strength = cause.strength;
+        weighed.telling = cause.telling;
         weighed.cause = None;
     }
 }
@@ -177,7 +209,7 @@ fn forwarded(rules: &Rules, notice: &Notice<'_>, weighed: &mut Weighed) {
     let (Some(original), Some(last)) = (&notice.original_recipient, &notice.recipient) else { return };
     let domain = |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase());
     let elsewhere = matches!((domain(original), domain(last)), (Some(original), Some(last)) if original != last);
-    if elsewhere && rules.bounce_type(weighed.reason) == crate::types::BounceType::Hard {
+    if elsewhere && rules.bounce_type(weighed.reason) == BounceType::Hard {
         weighed.runner_up = Some(weighed.reason);
         weighed.reason = names_of::FORWARD_TARGET_FAILED;
     }

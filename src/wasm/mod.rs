@@ -13,10 +13,12 @@
 #![allow(unsafe_code)]
 
 mod batch;
+mod charset;
 mod utf16;
 mod words;
 
-use crate::types::Verdict;
+use crate::rules::Rules;
+use crate::types::{Form, Verdict};
 use batch::Columns;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -99,6 +101,10 @@ pub fn classify_batch(form: u8) -> usize {
     })
 }
 
-fn read(input: &[u8], _form: u8) -> Vec<Verdict<'_>> {
-    crate::classify_with(&crate::rules::Rules::embedded(), input, crate::text::decode::none)
+fn read(input: &[u8], form: u8) -> Vec<Verdict<'_>> {
+    let rules = Rules::embedded();
+    match Form::ALL.get(form as usize) {
+        Some(form) => crate::classify_as(&rules, *form, input, charset::decode),
+        None => crate::classify_with(&rules, input, charset::decode),
+    }
 }

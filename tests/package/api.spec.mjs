@@ -115,11 +115,40 @@ test("ten megabytes of noise take linear time and are given back", () => {
   assert.ok(large < 40 * small + 1, `${small} s for 1 MB, ${large} s for 10 MB`);
 });
 
+const LEGACY = [
+  "From: MAILER-DAEMON@mx.example.org",
+  "To: sender@example.org",
+  "Subject: failure notice",
+  "MIME-Version: 1.0",
+  "Content-Type: text/plain; charset=koi8-r",
+  "Content-Transfer-Encoding: 8bit",
+  "",
+  "Hi. This is the qmail-send program at mx.example.org.",
+  "",
+  "<ann@example.com>:",
+  "Remote host said: 550 5.1.1 user unknown: \xf0\xcf\xde\xd4\xc1",
+  "",
+].join("\n");
+
+test("a mail is read as one, with its charset", () => {
+  const verdict = classify(new Uint8Array(Buffer.from(LEGACY, "latin1")));
+  assert.equal(verdict.reason, "user-unknown");
+  assert.equal(verdict.recipient, "ann@example.com");
+  assert.match(verdict.diagnostic, /Почта/);
+});
+
+test("a form that is asked for is taken", () => {
+  assert.equal(classify("hello", { form: "smtp" }).form, "smtp");
+  assert.equal(classify(LEGACY, { form: "smtp" }).form, "smtp");
+  assert.notEqual(classify(LEGACY, { form: "mail" }).form, "smtp");
+});
+
 test("wrong options are errors that name the option", () => {
   const cases = [
     [() => classify("", { colour: "red" }), "unknown-option", /`colour`/],
     [() => classify("", { maxBytes: -1 }), "bad-option", /`maxBytes`/],
     [() => classify("", { maxBytes: "10" }), "bad-option", /`maxBytes`/],
+    [() => classify("", { form: "fax" }), "bad-option", /`form`.*`fax`; known: smtp, mail/],
     [() => classify("", null), "bad-option", /options/],
     [() => classifyBatch([""], { colour: "red" }), "unknown-option", /`colour`/],
     [() => explain("", { colour: "red" }), "unknown-option", /`colour`/],
@@ -138,6 +167,16 @@ test("wrong options are errors that name the option", () => {
   }
   assert.equal(classify("four", { maxBytes: 4 }).kind, "unrelated");
   assert.equal(classify(UNKNOWN, { maxBytes: undefined }).code, 550);
+});
+
+test("after a failure of its own it starts afresh", () => {
+  class Broken extends Uint8Array {
+    get byteLength() {
+      throw new Error("broken");
+    }
+  }
+  assert.throws(() => classify(new Broken(4)), (error) => error.code === "internal" && error.cause.message === "broken");
+  assert.equal(classify(UNKNOWN).code, 550);
 });
 
 test("init is harmless where it is not needed", async () => {

@@ -133,7 +133,7 @@ fn is_code(cell: &str) -> bool {
 }
 
 fn is_ip(cell: &str) -> bool {
-    cell.parse::<std::net::IpAddr>().is_ok()
+    cell.parse::<core::net::IpAddr>().is_ok()
 }
 
 /// `2024-05-01 10:00`, `01.05.2024`, `5/1/2024`, or seconds since 1970.

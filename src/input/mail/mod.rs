@@ -77,12 +77,14 @@ pub fn looks_like_mail(input: &[u8]) -> u8 {
     if forwarded_header(sample).is_some() {
         return 85;
     }
-    let reading = ndr::read(&readable(&text));
+    let html = html::looks_like_html(&text);
+    let text = readable(&text);
+    let reading = ndr::read(&text);
     let several_lines = text.trim().lines().nth(1).is_some();
     match (several_lines, reading.has(marks::List::Failure), reading.recipients.is_empty()) {
         (true, true, false) => 80,
-        (true, true, true) if reading.cut < text.len() || html::looks_like_html(&text) => 70,
-        (true, _, false) if reading.cut < text.len() => 70,
+        (true, true, true) if reading.cut < text.len() || html => 70,
+        (true, _, false) if reading.cut < text.len() || reading.has(marks::List::Boilerplate) => 70,
         _ => 0,
     }
 }

@@ -74,6 +74,8 @@ struct Reader<'t> {
     paragraph: Paragraph<'t>,
     /// The last paragraph ended in words that announce a reply.
     announced: bool,
+    /// The last line ended in words of an expansion.
+    expecting: bool,
 }
 
 impl<'t> Reader<'t> {
@@ -124,16 +126,8 @@ impl<'t> Reader<'t> {
             }
             return;
         }
-        if let Some(hit) = hits.iter().find(|hit| hit.list == List::Expanded)
-            && let Some(range) = address::find(words.get(hit.end - at..).unwrap_or_default()).next()
-        {
-            let found =
-                words.get(hit.end - at..).and_then(|rest| rest.get(range)).unwrap_or_default().to_owned();
-            let lone = hit.start <= at + 2;
-            self.expanded(&found);
-            if lone {
-                return;
-            }
+        if self.expansion(words, at, hits, false) {
+            return;
         }
         let head = decoration(words);
         if hits.iter().any(|hit| hit.list == List::Section && hit.start <= at + head) {
@@ -149,6 +143,7 @@ impl<'t> Reader<'t> {
             let rest = opener.rest;
             self.open(&opener.addresses, indent);
             self.note_host(words, at, hits);
+            self.expansion(words, at, hits, true);
             let from = (rest.as_ptr() as usize).saturating_sub(words.as_ptr() as usize);
             if !rest.is_empty() {
                 self.words(rest, at + from, hits);
@@ -210,6 +205,26 @@ impl<'t> Reader<'t> {
         rest.get(end..)
     }
 
+    /// Looks for the words of an expansion. True where the line holds nothing else.
+    fn expansion(&mut self, words: &'t str, at: usize, hits: &[Hit], opened: bool) -> bool {
+        let hit = hits.iter().find(|hit| hit.list == List::Expanded);
+        // The address may stand on the next line, where the text is wrapped.
+        let from = match hit {
+            Some(hit) if opened || hit.start <= at + 2 => hit.end - at,
+            None if std::mem::take(&mut self.expecting) => 0,
+            _ => return false,
+        };
+        let rest = words.get(from..).unwrap_or_default();
+        let Some(range) = address::find(rest).next() else {
+            self.expecting = true;
+            return false;
+        };
+        let end = range.end;
+        let original = rest.get(range).unwrap_or_default().to_owned();
+        self.expanded(&original);
+        !opened && !rest.get(end..).is_some_and(|rest| rest.contains(char::is_alphanumeric))
+    }
+
     /// `(expanded from: <alias>)`, `(generated from alias)`: the address that was written to.
     fn expanded(&mut self, original: &str) {
         if self.owners.is_empty() {
@@ -265,7 +280,9 @@ impl<'t> Reader<'t> {
             let Some(name) = host_name(words.get(hit.end - at..).unwrap_or_default()) else { continue };
             match hit.meaning {
                 "reporting" => self.reading.reporting = Some(name),
-                _ => self.host = Some(name),
+                _ => {
+                    self.host.get_or_insert(name);
+                }
             }
         }
     }
@@ -280,7 +297,7 @@ impl<'t> Reader<'t> {
             let owner = self.owners.first().copied().filter(|_| self.owners.len() == 1);
             self.reading.prose.push((owner, prose));
         }
-        self.announced = read.leads_on;
+        self.announced = read.leads_on || self.announced && read.reply.is_none();
         let Some(mut reply) = read.reply else { return };
         reply.stage = reply.stage.or(self.stage);
         reply.host = reply.host.or_else(|| self.host.clone());
