@@ -8,13 +8,13 @@ use crate::types::{Kind, Strength};
 /// The confidence of a verdict about a failure, 0 to 1.
 pub fn confidence(_rules: &Rules, weighed: &Weighed, _signals: &Signals) -> f32 {
     if weighed.bare {
-        return 0.3;
+        return 0.42;
     }
     if weighed.hint {
         return 0.55;
     }
     let base: f32 = match weighed.strength {
-        Strength::Weak => 0.45,
+        Strength::Weak => 0.48,
         Strength::Fair => 0.8,
         Strength::Strong => 0.92,
         Strength::Definite => 0.96,

@@ -5,8 +5,9 @@
 //! they look like a reply: words such as `said:` and a code, a transcript's `<<<`, a code where a
 //! line begins. What systems differ in are words, and these stand in `frames.toml`.
 
-use super::marks::{Hit, Line, List};
+use super::marks::{self, Hit, Line, List};
 use super::paragraph::{Context, Paragraph, Reply};
+use super::text::is_letter_or_digit;
 use super::{address, code, opener};
 use crate::types::Stage;
 use std::collections::HashMap;
@@ -50,6 +51,9 @@ impl Reading {
         self.marks & (1 << list as u64) != 0
     }
 }
+
+/// Recipients of one block that each get their own copy of its reply.
+const MANY: usize = 64;
 
 /// Reads a notice's text.
 pub fn read(text: &str) -> Reading {
@@ -95,7 +99,7 @@ impl<'t> Reader<'t> {
             let at = start + (trimmed.as_ptr() as usize - words.as_ptr() as usize);
             line.read(trimmed, at);
             line.find(&mut hits);
-            self.reading.marks |= hits.iter().fold(0, |marks, hit| marks | 1 << hit.list as u64);
+            self.reading.marks |= marks::set(&hits);
             if begins_original(trimmed, at, &hits) {
                 self.reading.cut = start;
                 break;
@@ -121,7 +125,7 @@ impl<'t> Reader<'t> {
             && let Some(rest) = self.labelled(words.get(hit.end - at..).unwrap_or_default(), indent)
         {
             // A sentence that goes on behind the address tells the reason.
-            if rest.chars().filter(|c| c.is_alphabetic()).count() > 2 {
+            if rest.chars().filter(|c| is_letter_or_digit(*c) && !c.is_ascii_digit()).count() > 2 {
                 self.words(words, at, hits);
             }
             return;
@@ -181,7 +185,7 @@ impl<'t> Reader<'t> {
         self.indent = indent;
         for address in addresses {
             let owner = self.recipient(address.as_ref());
-            if !self.owners.contains(&owner) {
+            if self.owners.last() != Some(&owner) {
                 self.owners.push(owner);
             }
         }
@@ -222,7 +226,7 @@ impl<'t> Reader<'t> {
         let end = range.end;
         let original = rest.get(range).unwrap_or_default().to_owned();
         self.expanded(&original);
-        !opened && !rest.get(end..).is_some_and(|rest| rest.contains(char::is_alphanumeric))
+        !opened && !rest.get(end..).is_some_and(|rest| rest.contains(is_letter_or_digit))
     }
 
     /// `(expanded from: <alias>)`, `(generated from alias)`: the address that was written to.
@@ -276,9 +280,15 @@ impl<'t> Reader<'t> {
     }
 
     fn note_host(&mut self, words: &str, at: usize, hits: &[Hit]) {
-        for hit in hits.iter().filter(|hit| hit.list == List::Host) {
+        let leads = || hits.iter().filter(|hit| hit.list == List::Host);
+        for hit in leads() {
+            // Of `client host` and `host` the longer one says whose host it is.
+            if leads().any(|other| other.start < hit.start && other.end >= hit.start) {
+                continue;
+            }
             let Some(name) = host_name(words.get(hit.end - at..).unwrap_or_default()) else { continue };
             match hit.meaning {
+                "other" => {}
                 "reporting" => self.reading.reporting = Some(name),
                 _ => {
                     self.host.get_or_insert(name);
@@ -293,6 +303,7 @@ impl<'t> Reader<'t> {
         }
         let paragraph = std::mem::take(&mut self.paragraph);
         let mut read = paragraph.read(Context { announced: self.announced, owned: !self.owners.is_empty() });
+        self.reading.marks |= read.marks;
         if let Some(prose) = read.prose.take() {
             let owner = self.owners.first().copied().filter(|_| self.owners.len() == 1);
             self.reading.prose.push((owner, prose));
@@ -306,6 +317,10 @@ impl<'t> Reader<'t> {
 
     /// Gives a reply to the recipient that it names, else to those of the block, else to all.
     fn assign(&mut self, reply: Reply) {
+        // What is said of very many is said of all: it is kept once.
+        if self.owners.len() > MANY {
+            return keep_best(&mut self.reading.shared, reply);
+        }
         if let Some(named) = self.named_in(&reply) {
             return self.give(named, reply);
         }
@@ -406,7 +421,7 @@ fn is_rule(line: &str) -> bool {
 
 /// A line that itself tells of a failure.
 fn tells(line: &str, hits: &[Hit]) -> bool {
-    hits.iter().any(|hit| hit.list == List::Failure)
+    hits.iter().any(|hit| matches!(hit.list, List::Failure | List::Reply))
         || code::find(line).is_some_and(|place| place.form == code::Form::Reply)
 }
 

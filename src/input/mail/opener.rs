@@ -15,13 +15,12 @@ pub struct Opener<'t> {
 /// the line itself tells of a failure, so it may be a sentence.
 pub fn read(line: &str, fresh: bool, told: bool) -> Option<Opener<'_>> {
     let body = line.trim_start_matches([' ', '\t', '*', '-', '>', '•', '·', '|', '+', '=', '"', '\'', '→']);
-    leading(body, fresh, told).or_else(|| fresh.then(|| trailing(line)).flatten()).or_else(|| local(line))
+    leading(body, told).or_else(|| fresh.then(|| trailing(line)).flatten()).or_else(|| local(line))
 }
 
 /// `<a@example.com>: …`, `a@example.com`, `a@example.com, b@example.com`, `a@example.com [no]`.
-fn leading(body: &str, fresh: bool, told: bool) -> Option<Opener<'_>> {
+fn leading(body: &str, told: bool) -> Option<Opener<'_>> {
     let open = body.trim_start_matches(['<', '[', '(', '"', ' ']);
-    let bracketed = open.len() < body.len();
     let len = address::at_start(open.strip_prefix("mailto:").unwrap_or(open))?
         + (open.len() - open.strip_prefix("mailto:").unwrap_or(open).len());
     let mut addresses = vec![open.get(..len)?.trim_start_matches("mailto:")];
@@ -41,12 +40,11 @@ fn leading(body: &str, fresh: bool, told: bool) -> Option<Opener<'_>> {
         || rest.starts_with("  ")
         || [" :", " (", " [", " ...", " -", "\t", " <", " \""].iter().any(|start| rest.starts_with(start))
         || dated(rest);
-    let loose = told || bracketed && fresh;
-    if !sure && (!loose || rest.len() > 300) {
+    if !sure && (!told || rest.len() > 300) {
         return None;
     }
     let rest = if dated(rest) { end(rest) } else { rest };
-    Some(Opener { addresses, rest: rest.trim_start_matches([' ', ':', ',', '\t', '-']).trim_end() })
+    Some(Opener { addresses, rest: rest.trim_start_matches([' ', ':', ',', '\t', '-', '.']).trim_end() })
 }
 
 fn close(rest: &str) -> &str {
