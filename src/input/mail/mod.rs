@@ -368,7 +368,7 @@ fn own(notices: Vec<Notice<'_>>) -> Vec<Notice<'static>> {
     notices.into_iter().map(own_notice).collect()
 }
 
-fn own_notice(notice: Notice<'_>) -> Notice<'static> {
+pub(super) fn own_notice(notice: Notice<'_>) -> Notice<'static> {
     let own = |value: Option<Cow<'_, str>>| value.map(|value| Cow::Owned(value.into_owned()));
     let quote = |quote: Quote<'_>| Quote { text: Cow::Owned(quote.text.into_owned()), at: None };
     Notice {
