@@ -83,6 +83,9 @@ impl Words {
     }
 }
 
+/// Most texts are shorter than this; others make room as they are read.
+const USUAL: usize = 16 << 10;
+
 /// How far a chunk is looked at: a local part of 128 bytes, `@`, a domain of 255.
 const CHUNK: usize = 384;
 
@@ -120,7 +123,12 @@ pub fn read(text: &str) -> Words {
         line_start: true,
         chunk: (0, false),
         not_host_until: 0,
-        out: Words::default(),
+        // room for what most texts have: words of five letters and a blank
+        out: Words {
+            words: Vec::with_capacity(text.len().min(USUAL) / 6 + 4),
+            codes: Vec::with_capacity(2),
+            folded: Vec::with_capacity(text.len().min(USUAL)),
+        },
     };
     reader.run();
     reader.out
