@@ -334,8 +334,20 @@ export interface Advice {
   } | null;
 }
 
-/** What `advise` reads of a verdict. */
-export type Advisable = Pick<Verdict, "kind" | "type" | "category" | "reason"> & Partial<Verdict>;
+/** What `advise` reads: a verdict, a row of a batch, or as much of it as is known. */
+export interface Advisable {
+  readonly kind: Kind;
+  readonly category: Category | null;
+  readonly reason: Reason | null;
+  readonly type?: BounceType | null;
+  readonly code?: number | null;
+  readonly status?: string | null;
+  readonly recipient?: string | null;
+  readonly diagnostic?: string;
+  readonly remoteHost?: string | null;
+  readonly retryAfter?: number | null;
+  readonly because?: readonly Because[];
+}
 
 /** A category, as the data has it. */
 export interface CategoryInfo {

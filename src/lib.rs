@@ -34,7 +34,7 @@ pub fn classify_with<'a>(rules: &Rules, input: &'a [u8], charsets: Charsets) -> 
     decide(rules, input::read(input, charsets))
 }
 
-/// The same, of an input whose form is known: [`Form::Smtp`] or one of the forms of mail.
+/// The same, of an input whose form is known.
 pub fn classify_as<'a>(rules: &Rules, form: Form, input: &'a [u8], charsets: Charsets) -> Vec<Verdict<'a>> {
     decide(rules, input::read_as(form, input, charsets))
 }

@@ -1,36 +1,75 @@
-//! Words, symbols and phrases: what the matcher reads.
+//! Words and phrases: what the matcher reads.
 //!
-//! A *symbol* is a set of words that may stand at some place of some phrase. A word of the
-//! vocabulary has a list of the symbols it belongs to. Every phrase has an *anchor*, its rarest
-//! required place, and is looked for only where a word of the anchor's symbol stands. Symbols that
-//! anchor something have the lowest numbers, so that the matcher reads a word's list only to there.
+//! The tables travel, so they are written small: each column in a section of its own, where a
+//! compressor sees what repeats, and nothing that the other columns tell. The core unpacks them
+//! once (`src/rules/index.rs`, which reads the sections in the same order).
+//!
+//! The vocabulary is sorted, so that the words that begin with a prefix follow the prefix. A place
+//! of a phrase holds a *number*: that of a word, or beyond them that of a set of words. A set is
+//! written out where it first stands; its number is what later places say.
 
 use crate::data::Data;
 use crate::phrase::{Atom, Classes, Place, THINGS, What};
-use crate::tables::{Sections, hash, hashed, u16s};
+use crate::tables::{Sections, hash, u16s};
 use std::collections::{BTreeMap, BTreeSet};
 
 type Atoms = BTreeSet<Atom>;
-type Ways = BTreeSet<Vec<Place>>;
 
-/// An element with this bit names a group, not a symbol.
-const GROUP: u16 = 0x8000;
-
-/// Numbers of all symbols and groups.
-struct Numbers<'a> {
-    symbols: BTreeMap<&'a Atoms, u16>,
-    groups: BTreeMap<&'a Ways, u16>,
-    /// Symbols below this number may anchor a phrase.
-    anchoring: u16,
+/// The numbers of words, prefixes and things.
+struct Vocabulary {
+    numbers: BTreeMap<Atom, u16>,
+    /// The number of the first set.
+    size: usize,
 }
 
-/// Writes the sections of the matcher.
+/// What ends an entry of the vocabulary; below all letters and digits, so that a prefix comes
+/// before the words that it begins.
+const FILLER: u8 = b'!';
+const PREFIX: u8 = b'*';
+const WORD: u8 = b'+';
+/// The longest word in bytes; the matcher looks at no more of any word.
+const LONGEST: usize = 64;
+
+/// The highest number of a word, set or phrase; the matcher needs the few above it.
+const MOST: usize = 0xFFF0;
+
+/// Bits of a kind: the gap is in the lowest two.
+const OPTIONAL: u8 = 4;
+const NEW_SET: u8 = 8;
+const GROUP: u8 = 16;
+
+/// Writes the sections of the matcher. The phrases are in the order of their targets.
 pub(crate) fn lay_out(phrases: &[(u16, Vec<Place>)], classes: &Classes, data: &Data, sections: &mut Sections) -> Result<(), String> {
+    let vocabulary = vocabulary(phrases, classes, sections)?;
     let frequencies = frequencies(data);
-    let anchors: Vec<usize> = phrases.iter().map(|(_, places)| anchor(places, &frequencies)).collect();
-    let numbers = number(phrases, &anchors)?;
-    vocabulary(&numbers, classes, sections)?;
-    elements(phrases, &anchors, &numbers, sections)
+    let mut columns = Columns {
+        vocabulary: &vocabulary,
+        sets: BTreeMap::new(),
+        kinds: Vec::new(),
+        numbers: Vec::new(),
+        sizes: Vec::new(),
+        members: Vec::new(),
+        groups: Vec::new(),
+    };
+    let (mut lengths, mut anchors) = (Vec::new(), Vec::new());
+    for (_, places) in phrases {
+        columns.add(places);
+        lengths.push(places.len() as u8);
+        anchors.push(anchor(places, &frequencies) as u8);
+    }
+    let numbers = vocabulary.size + columns.sets.len();
+    if numbers.max(phrases.len()) > MOST {
+        return Err(format!("{numbers} words and sets, {} phrases: {MOST} at the most", phrases.len()));
+    }
+    sections.push(columns.kinds);
+    sections.push(u16s(columns.numbers));
+    sections.push(columns.sizes);
+    sections.push(u16s(columns.members));
+    sections.push(columns.groups);
+    sections.push(lengths);
+    sections.push(anchors);
+    sections.push(targets(phrases));
+    Ok(())
 }
 
 /// In how many of the data's examples each word stands: how common it is in bounces.
@@ -49,25 +88,6 @@ fn frequencies(data: &Data) -> BTreeMap<String, usize> {
     frequencies
 }
 
-/// The sets of words that a place can begin with: its own, or the first of each way of a group.
-fn firsts(place: &Place) -> Vec<&Atoms> {
-    match &place.what {
-        What::One(atoms) => vec![atoms],
-        What::Group(ways) => {
-            let mut firsts: Vec<&Atoms> = ways
-                .iter()
-                .filter_map(|way| match &way.first()?.what {
-                    What::One(atoms) => Some(atoms),
-                    What::Group(_) => None,
-                })
-                .collect();
-            firsts.sort();
-            firsts.dedup();
-            firsts
-        }
-    }
-}
-
 /// The required place whose words are rarest in bounces. A word that no example has is still possible.
 fn anchor(places: &[Place], frequencies: &BTreeMap<String, usize>) -> usize {
     let common = |atom: &Atom| match atom {
@@ -82,148 +102,148 @@ fn anchor(places: &[Place], frequencies: &BTreeMap<String, usize>) -> usize {
     (0..places.len()).filter(|at| !places[*at].optional).min_by_key(|at| weight(&places[*at])).unwrap_or(0)
 }
 
-/// Numbers the symbols, those that anchor a phrase first; and the groups.
-fn number<'a>(phrases: &'a [(u16, Vec<Place>)], anchors: &[usize]) -> Result<Numbers<'a>, String> {
-    let mut symbols: BTreeMap<&Atoms, u16> = BTreeMap::new();
-    let mut groups: BTreeMap<&Ways, u16> = BTreeMap::new();
-    let mut add = |atoms: &'a Atoms| {
-        let next = symbols.len() as u16;
-        symbols.entry(atoms).or_insert(next);
-    };
-    for ((_, places), anchor) in phrases.iter().zip(anchors) {
-        firsts(&places[*anchor]).into_iter().for_each(&mut add);
+/// The sets of words that a place can begin with: its own, or the first of each way of a group.
+fn firsts(place: &Place) -> BTreeSet<&Atoms> {
+    match &place.what {
+        What::One(atoms) => BTreeSet::from([atoms]),
+        What::Group(ways) => ways
+            .iter()
+            .filter_map(|way| match &way.first()?.what {
+                What::One(atoms) => Some(atoms),
+                What::Group(_) => None,
+            })
+            .collect(),
     }
-    let mut rest: BTreeSet<&Atoms> = BTreeSet::new();
-    for place in phrases.iter().flat_map(|(_, places)| places) {
+}
+
+/// Writes the vocabulary, each entry as what it does not share with the one before, and gives the
+/// numbers of its words and prefixes. Things have the lowest numbers and are not written.
+fn vocabulary(phrases: &[(u16, Vec<Place>)], classes: &Classes, sections: &mut Sections) -> Result<Vocabulary, String> {
+    let entry = |atom: &Atom| match atom {
+        Atom::Word(word) if classes.fillers.contains(word) => Some([word.as_bytes(), &[FILLER]].concat()),
+        Atom::Word(word) => Some([word.as_bytes(), &[WORD]].concat()),
+        Atom::Prefix(prefix) => Some([prefix.as_bytes(), &[PREFIX]].concat()),
+        Atom::Thing(_) => None,
+    };
+    let fillers: BTreeSet<Atom> = classes.fillers.iter().cloned().map(Atom::Word).collect();
+    let mut atoms: BTreeSet<&Atom> = fillers.iter().collect();
+    for (_, places) in phrases {
+        atoms_of(places, &mut atoms);
+    }
+    let entries: BTreeSet<Vec<u8>> = atoms.iter().filter_map(|atom| entry(atom)).collect();
+    let (mut shared, mut tails) = (Vec::new(), Vec::new());
+    let (mut before, mut hashes): (&[u8], _) = (&[], BTreeSet::new());
+    for written in &entries {
+        let (word, end) = written.split_at(written.len() - 1);
+        if word.len() > LONGEST {
+            return Err(format!("`{}` is longer than {LONGEST} bytes", String::from_utf8_lossy(word)));
+        }
+        if !hashes.insert((end == [PREFIX], hash(word))) {
+            return Err(format!("`{}` has the hash of another word", String::from_utf8_lossy(word)));
+        }
+        let same = before.iter().zip(word).take_while(|(one, other)| one == other).count();
+        shared.push(same as u8);
+        tails.extend(written.iter().skip(same));
+        before = word;
+    }
+    sections.push(shared);
+    sections.push(tails);
+    let places: BTreeMap<&Vec<u8>, usize> = entries.iter().zip(THINGS.len()..).collect();
+    let number = |atom: &Atom| match atom {
+        Atom::Thing(thing) => *thing,
+        other => entry(other).and_then(|entry| places.get(&entry).copied()).unwrap_or(0),
+    };
+    let numbers = atoms.into_iter().map(|atom| (atom.clone(), number(atom) as u16)).collect();
+    Ok(Vocabulary { numbers, size: THINGS.len() + entries.len() })
+}
+
+fn atoms_of<'a>(places: &'a [Place], atoms: &mut BTreeSet<&'a Atom>) {
+    for place in places {
         match &place.what {
-            What::One(atoms) => {
-                rest.insert(atoms);
-            }
-            What::Group(ways) => {
-                let next = groups.len() as u16;
-                groups.entry(ways).or_insert(next);
-                rest.extend(ways.iter().flatten().filter_map(|place| match &place.what {
-                    What::One(atoms) => Some(atoms),
-                    What::Group(_) => None,
-                }));
-            }
+            What::One(set) => atoms.extend(set),
+            What::Group(ways) => ways.iter().for_each(|way| atoms_of(way, atoms)),
         }
     }
-    let anchoring = symbols.len() as u16;
-    for atoms in rest {
-        let next = symbols.len() as u16;
-        symbols.entry(atoms).or_insert(next);
-    }
-    if symbols.len() >= usize::from(GROUP) || groups.len() >= usize::from(GROUP) {
-        return Err(format!("{} symbols, {} groups; {GROUP} at the most", symbols.len(), groups.len()));
-    }
-    Ok(Numbers { symbols, groups, anchoring })
 }
 
-/// Words and prefixes with their symbols, in ascending order.
-fn vocabulary(numbers: &Numbers<'_>, classes: &Classes, sections: &mut Sections) -> Result<(), String> {
-    let mut of_word: BTreeMap<&str, BTreeSet<u16>> = BTreeMap::new();
-    let mut of_prefix: BTreeMap<&str, BTreeSet<u16>> = BTreeMap::new();
-    for (atoms, symbol) in &numbers.symbols {
-        for atom in *atoms {
-            match atom {
-                Atom::Word(word) => of_word.entry(word).or_default().insert(*symbol),
-                Atom::Prefix(prefix) => of_prefix.entry(prefix).or_default().insert(*symbol),
-                Atom::Thing(_) => false,
-            };
-        }
-    }
-    for filler in &classes.fillers {
-        of_word.entry(filler).or_default();
-    }
-    // a word has its own symbols and those of all prefixes that it begins with
-    let with_shorter = |word: &str, own: &BTreeSet<u16>| -> BTreeSet<u16> {
-        let mut all = own.clone();
-        for (index, _) in word.char_indices().skip(1).chain([(word.len(), ' ')]) {
-            all.extend(of_prefix.get(&word[..index]).into_iter().flatten());
-        }
-        all
-    };
-    let (mut words, mut prefixes, mut filter) = (Vec::new(), Vec::new(), vec![0u8; 1024]);
-    let (mut starts, mut list) = (Vec::new(), Vec::new());
-    // things come first: their entries have the numbers of the things
-    for thing in 0..THINGS.len() {
-        starts.push(list.len() as u16);
-        let holds = |(atoms, symbol): (&&Atoms, &u16)| atoms.contains(&Atom::Thing(thing)).then_some(*symbol);
-        list.extend(numbers.symbols.iter().filter_map(holds).collect::<BTreeSet<u16>>());
-    }
-    for (word, own) in &of_word {
-        words.push((hash(word.as_bytes()), starts.len() as u16));
-        starts.push(list.len() as u16);
-        let filler = classes.fillers.contains(*word);
-        list.extend(if filler { BTreeSet::from([u16::MAX]) } else { with_shorter(word, own) });
-    }
-    for (prefix, own) in &of_prefix {
-        let hash = hash(prefix.as_bytes());
-        prefixes.push((hash, starts.len() as u16));
-        filter[(hash as usize & 8191) / 8] |= 1 << (hash & 7);
-        starts.push(list.len() as u16);
-        list.extend(with_shorter(prefix, own));
-    }
-    starts.push(list.len() as u16);
-    if list.len() > usize::from(u16::MAX) {
-        return Err(format!("{} word symbols; 65535 at the most", list.len()));
-    }
-    sections.push(hashed(&words)?);
-    sections.push(hashed(&prefixes)?);
-    sections.push(filter);
-    sections.push(u16s(starts));
-    sections.push(u16s(list));
-    Ok(())
+/// The places of all phrases, by column.
+struct Columns<'a> {
+    vocabulary: &'a Vocabulary,
+    sets: BTreeMap<&'a Atoms, u16>,
+    /// Of each place: its gap, whether it is optional, what it is.
+    kinds: Vec<u8>,
+    /// Of each place that holds a word, or a set that stood somewhere before.
+    numbers: Vec<u16>,
+    /// Of each new set: how many words it has, and which.
+    sizes: Vec<u8>,
+    members: Vec<u16>,
+    /// Of each group: how many ways it has, and how many places each way.
+    groups: Vec<u8>,
 }
 
-/// Anchors, phrases, their elements, and the ways of groups.
-fn elements(phrases: &[(u16, Vec<Place>)], anchors: &[usize], numbers: &Numbers<'_>, sections: &mut Sections) -> Result<(), String> {
-    let mut elements: Vec<u8> = Vec::new();
-    let mut add = |places: &[Place]| -> u32 {
-        let start = elements.len() as u32 / 3;
+impl<'a> Columns<'a> {
+    /// Adds places, then the ways of the groups among them.
+    fn add(&mut self, places: &'a [Place]) {
         for place in places {
-            let number = match &place.what {
-                What::One(atoms) => numbers.symbols[atoms],
-                What::Group(ways) => GROUP | numbers.groups[ways],
+            let kind = place.gap | if place.optional { OPTIONAL } else { 0 };
+            let what = match &place.what {
+                What::One(atoms) => self.add_set(atoms),
+                What::Group(ways) => {
+                    varint(&mut self.groups, ways.len());
+                    self.groups.extend(ways.iter().map(|way| way.len() as u8));
+                    GROUP
+                }
             };
-            elements.extend(number.to_le_bytes());
-            elements.push(place.gap | u8::from(place.optional) << 2);
+            self.kinds.push(kind | what);
         }
-        start
-    };
-    let mut in_order: Vec<&Ways> = numbers.groups.keys().copied().collect();
-    in_order.sort_by_key(|ways| numbers.groups[*ways]);
-    let (mut group_starts, mut ways_table) = (vec![0u16], Vec::new());
-    for ways in in_order {
-        for way in ways {
-            ways_table.extend(add(way).to_le_bytes());
-            ways_table.push(way.len() as u8);
+        for place in places {
+            if let What::Group(ways) = &place.what {
+                for way in ways {
+                    self.add(way);
+                }
+            }
         }
-        group_starts.push((ways_table.len() / 5) as u16);
     }
-    let mut anchored: Vec<Vec<u16>> = vec![Vec::new(); usize::from(numbers.anchoring)];
-    let mut rows = Vec::new();
-    for (index, ((target, places), anchor)) in phrases.iter().zip(anchors).enumerate() {
-        for atoms in firsts(&places[*anchor]) {
-            anchored[usize::from(numbers.symbols[atoms])].push(index as u16);
+
+    /// Adds a word or set; gives its bit of the kind.
+    fn add_set(&mut self, atoms: &'a Atoms) -> u8 {
+        let numbers = &self.vocabulary.numbers;
+        let known = match atoms.first() {
+            Some(only) if atoms.len() == 1 => numbers.get(only),
+            _ => self.sets.get(atoms),
+        };
+        if let Some(known) = known {
+            self.numbers.push(*known);
+            return 0;
         }
-        rows.extend(add(places).to_le_bytes());
-        rows.extend(target.to_le_bytes());
-        rows.extend([places.len() as u8, *anchor as u8]);
+        let members: BTreeSet<u16> = atoms.iter().filter_map(|atom| numbers.get(atom).copied()).collect();
+        varint(&mut self.sizes, members.len());
+        self.members.extend(members);
+        self.sets.insert(atoms, (self.vocabulary.size + self.sets.len()) as u16);
+        NEW_SET
     }
-    if phrases.len() > usize::from(u16::MAX) {
-        return Err(format!("{} phrases; 65535 at the most", phrases.len()));
+}
+
+/// How many phrases each target has, as steps from target to target and counts.
+fn targets(phrases: &[(u16, Vec<Place>)]) -> Vec<u8> {
+    let mut counts: BTreeMap<u16, usize> = BTreeMap::new();
+    for (target, _) in phrases {
+        *counts.entry(*target).or_insert(0) += 1;
     }
-    let mut anchor_starts = vec![0u16];
-    for list in &anchored {
-        anchor_starts.push(anchor_starts.last().copied().unwrap_or(0) + list.len() as u16);
+    let (mut bytes, mut before) = (Vec::new(), 0);
+    for (target, count) in counts {
+        varint(&mut bytes, usize::from(target - before));
+        varint(&mut bytes, count);
+        before = target;
     }
-    sections.push(u16s(anchor_starts));
-    sections.push(u16s(anchored.into_iter().flatten()));
-    sections.push(rows);
-    sections.push(elements);
-    sections.push(u16s(group_starts));
-    sections.push(ways_table);
-    Ok(())
+    bytes
+}
+
+/// Seven bits a byte, the lowest first; the high bit says that more follow.
+fn varint(bytes: &mut Vec<u8>, mut value: usize) {
+    while value > 127 {
+        bytes.push(value as u8 | 128);
+        value >>= 7;
+    }
+    bytes.push(value as u8);
 }

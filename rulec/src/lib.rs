@@ -11,6 +11,7 @@ pub mod data;
 mod lexicon;
 pub mod phrase;
 pub mod policies;
+pub mod reference;
 pub mod schema;
 pub mod tables;
 pub mod text;
@@ -27,7 +28,7 @@ pub fn compile(data: &Path) -> Result<(data::Data, tables::Tables), String> {
 }
 
 /// Compiles `data` and writes the tables into `out`: `rules.bin`, `names.txt`,
-/// `frames.rs`, `hints.rs`, `reasons.rs`, `policies.rs`.
+/// `frames.rs`, `columns.rs`, `hints.rs`, `reasons.rs`, `policies.rs`.
 pub fn build(data: &Path, out: &Path) -> Result<(), String> {
     let (all, tables) = compile(data)?;
     write(out, "reasons.rs", reasons(&all).as_bytes())?;
@@ -36,6 +37,7 @@ pub fn build(data: &Path, out: &Path) -> Result<(), String> {
     write(out, "rules.bin", &tables.bytes)?;
     write(out, "names.txt", names.join("\n\n").as_bytes())?;
     write(out, "frames.rs", lists(data, "frames")?.as_bytes())?;
+    write(out, "columns.rs", lists(data, "columns")?.as_bytes())?;
     write(out, "hints.rs", lists(data, "hints")?.as_bytes())
 }
 
@@ -52,7 +54,7 @@ fn write(out: &Path, name: &str, bytes: &[u8]) -> Result<(), String> {
     std::fs::write(out.join(name), bytes).map_err(|error| format!("{name}: {error}"))
 }
 
-/// `frames.toml`, `hints.toml`: lists of strings, as Rust statics.
+/// `frames.toml`, `columns.toml`, `hints.toml`: lists of strings, as Rust statics.
 fn lists(data: &Path, name: &str) -> Result<String, String> {
     let file = format!("{name}.toml");
     let text = std::fs::read_to_string(data.join(&file)).map_err(|error| format!("{file}: {error}"))?;

@@ -1,32 +1,117 @@
 //! Stage 1: what form is this, and what does it say?
+//!
+//! ```
+//! use bouncelens::{input::{ReadOptions, read_with}, types::{Form, Kind}};
+//! let log = b"May  1 10:00:00 mx postfix/smtp[321]: 4Vb2Q1: to=<ann@example.com>, relay=none, \
+//!     delay=9, dsn=4.4.1, status=deferred (connect to mx.example.com[192.0.2.1]:25: Connection refused)";
+//! let notices = read_with(log, &ReadOptions::default());
+//! assert_eq!(notices[0].form, Form::Log);
+//! // the form can be set; nothing is guessed then
+//! let notices = read_with(log, &ReadOptions { form: Some(Form::Smtp), ..ReadOptions::default() });
+//! assert_eq!(notices[0].form, Form::Smtp);
+//! ```
 
+mod csv;
+mod detect;
 pub mod frames;
+pub mod json;
+pub mod log;
 pub mod mail;
+mod mbox;
 mod smtp;
+pub mod webhook;
 
-use crate::text::decode::Charsets;
-use crate::types::{Form, Notice};
+pub use detect::{Guess, Shape, detect};
+
+use crate::text::decode::{self, Charsets};
+use crate::types::{Form, Kind, Notice};
+use mail::own_notice as owned;
 use std::borrow::Cow;
+
+/// Takes notices one by one, so that an input of any number of records needs no list of them.
+pub type Sink<'s, 'a> = &'s mut dyn FnMut(Notice<'a>);
+
+/// How an input is to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct ReadOptions {
+    /// The form that the caller knows it has; recognised where it is `None`.
+    pub form: Option<Form>,
+    /// Decodes the charsets of mails.
+    pub charsets: Charsets,
+}
+
+impl Default for ReadOptions {
+    /// Everything is recognised; charsets are the standard's natively and few in JavaScript.
+    fn default() -> ReadOptions {
+        #[cfg(not(target_arch = "wasm32"))]
+        let charsets = decode::native;
+        #[cfg(target_arch = "wasm32")]
+        let charsets = decode::none;
+        ReadOptions { form: None, charsets }
+    }
+}
 
 /// Reads an input into one notice for each recipient or record, at least one.
 pub fn read(input: &[u8], charsets: Charsets) -> Vec<Notice<'_>> {
-    if mail::looks_like_mail(input) >= 50 {
-        let notices = mail::read(input, charsets);
-        if !notices.is_empty() {
-            return notices;
-        }
-    }
-    smtp::read(lossy(input))
+    read_with(input, &ReadOptions { form: None, charsets })
 }
 
-/// Reads an input as the form that it is said to be. A form without a reader of its own is found out.
+/// The same, of an input whose form is known.
 pub fn read_as(form: Form, input: &[u8], charsets: Charsets) -> Vec<Notice<'_>> {
-    let notices = match form {
-        Form::Smtp => Vec::new(),
-        Form::Dsn | Form::Ndr | Form::Arf | Form::Mail => mail::read(input, charsets),
-        Form::Webhook | Form::Log | Form::Csv => read(input, charsets),
-    };
-    if notices.is_empty() { smtp::read(lossy(input)) } else { notices }
+    read_with(input, &ReadOptions { form: Some(form), charsets })
+}
+
+/// The same with options.
+pub fn read_with<'a>(input: &'a [u8], options: &ReadOptions) -> Vec<Notice<'a>> {
+    let mut notices = Vec::new();
+    read_each(input, options, &mut |notice| notices.push(notice));
+    notices
+}
+
+/// The same, one notice after the other.
+pub fn read_each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {
+    let wide = input.starts_with(b"\xFF\xFE") || input.starts_with(b"\xFE\xFF");
+    if wide {
+        // tables and logs of Windows; no offset of the decoded text is one of the input
+        let (text, _) = decode::text(input, "utf-16", options.charsets);
+        return each(text.as_bytes(), options, &mut |notice| sink(owned(notice)));
+    }
+    each(input, options, sink);
+}
+
+fn each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {
+    let shape = options.form.map_or_else(|| detect(input).shape, |form| detect::shape_of(form, input));
+    match shape {
+        Shape::Mail => mails(input, options.charsets, sink),
+        Shape::Mailbox => mbox::read(input, options.charsets, sink),
+        shape => match lossy(input) {
+            Cow::Borrowed(text) => records(shape, text, sink),
+            // places in a mended text are not places in the input
+            Cow::Owned(text) => records(shape, &text, &mut |notice| sink(owned(notice))),
+        },
+    }
+}
+
+/// Reads a mail; a mail that reports nothing by itself may carry a provider's event.
+fn mails<'a>(input: &'a [u8], charsets: Charsets, sink: Sink<'_, 'a>) {
+    let notices = mail::read(input, charsets);
+    let silent = notices.iter().all(|notice| matches!(notice.kind, Kind::Unrelated | Kind::Subscription));
+    let event = if silent { mail::json_body(input, charsets) } else { None };
+    match event.filter(|text| detect(text.as_bytes()).shape == Shape::Events) {
+        Some(text) => webhook::read(&text, &mut |notice| sink(owned(notice))),
+        None => notices.into_iter().for_each(sink),
+    }
+}
+
+/// Reads a text of a shape that is no mail.
+fn records<'a>(shape: Shape, text: &'a str, sink: Sink<'_, 'a>) {
+    match shape {
+        Shape::Events => webhook::read(text, sink),
+        Shape::FormPost => webhook::read_form(text, &mut |notice| sink(notice)),
+        Shape::Log => log::read(text, sink),
+        Shape::Table => csv::read(text, sink),
+        Shape::Replies | Shape::Mail | Shape::Mailbox => smtp::read(Cow::Borrowed(text)).into_iter().for_each(sink),
+    }
 }
 
 /// The input as text: UTF-8, or what can be read of it.

@@ -2,17 +2,25 @@
 //!
 //! Every word is looked up once in the vocabulary (one hash, one probe; a word that is not in it
 //! may begin like one that is: the hash of each of its beginnings falls out of the same pass).
-//! What comes back is a short list of *symbols*: the sets of words that may stand at some place
-//! of some phrase. Each phrase is anchored at its rarest symbol, and is verified from there, to
-//! the right and to the left, only where that symbol occurs.
+//! Each phrase is *anchored* at the place whose words are rarest in bounces, and is looked at only
+//! where such a word stands. Of a phrase's other places the next required one on the side that
+//! rules out more is known in advance, as 64 bits of the words that may stand there (bit
+//! `number % 64` of each). What stands near the anchor has such bits too; where the two share none,
+//! and they rarely do, the phrase cannot be there. The others are verified from the anchor to the
+//! right and to the left.
 //!
-//! Why it is linear: a word has a bounded number of symbols, a symbol a bounded number of phrases,
-//! a phrase at most 24 places and four gaps of at most 12 words; so the work per word is bounded
-//! by the rules, whatever the text. A phrase that was found once is not looked for again.
+//! Why it finds all: the bits are of a superset on both sides. What is required must be in reach
+//! (a gap and what may be stepped over), and the reach is computed with the same steps as the
+//! verification takes; a place that may be missing adds its own words and hands its gap on.
+//!
+//! Why it is linear: a word anchors a bounded number of phrases, and a phrase has at most 24 places,
+//! four gaps of at most 12 words and a budget of steps; so the work per word is bounded by the
+//! rules, whatever the text. A phrase that was found once is not looked for again.
 
 use std::cell::Cell;
 
-use super::tables::{Element, HASH_START, Rules, Target, hash_step};
+use super::index::{Element, FILLER, Index, LONGEST, NOT_IN, Token};
+use super::tables::{HASH_START, Rules, Target, hash_step};
 use crate::text::words::{Item, Words};
 
 /// A phrase that was found.
@@ -26,11 +34,13 @@ pub struct Hit {
     pub end: u32,
 }
 
-/// All phrases that were found, in the order of their places.
+/// All phrases that were found, in the order of their places; of those that begin together the
+/// longest first, then in the order of the tables.
 pub type Matches = Vec<Hit>;
 
 /// How many words a gap may hold: none, `..`, `...`.
-const GAPS: [usize; 3] = [0, 4, 12];
+const GAPS: [usize; 3] = [0, 4, LONGEST_GAP];
+const LONGEST_GAP: usize = 12;
 /// How many things or unknown ids a phrase steps over between two words.
 const STEPS: usize = 3;
 /// How many steps one verification may take; phrases as people write them take some dozens.
@@ -38,31 +48,13 @@ const BUDGET: u32 = 512;
 /// No word beginning shorter than this is looked up.
 const SHORTEST_PREFIX: usize = 2;
 
-/// Numbers of the vocabulary entries for things; `rulec/src/phrase.rs` has the same order.
+/// Numbers of things; `rulec/src/phrase.rs` has the same order.
 const THING_ADDRESS: u16 = 0;
 const THING_HOST: u16 = 1;
 const THING_URL: u16 = 2;
 const THING_IP: u16 = 3;
 const THING_ID: u16 = 4;
 const THING_NUMBER: u16 = 5;
-/// The symbol of a filler.
-const FILLER: u16 = u16::MAX;
-/// No vocabulary entry.
-const NOT_IN: u16 = u16::MAX;
-
-/// One word as the matcher sees it.
-#[derive(Clone, Copy, Debug)]
-struct Token {
-    /// The symbols of the word.
-    entry: (u32, u32),
-    /// The symbols of the thing that it is.
-    thing: (u32, u32),
-    /// Bit `entry % 64` of both.
-    bits: u64,
-    /// A phrase may step over it.
-    passable: bool,
-    word: u32,
-}
 
 /// Memory that is used again from text to text.
 #[derive(Debug, Default)]
@@ -73,44 +65,43 @@ pub struct Scratch {
 
 /// Finds all phrases in the words of a text.
 pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
-    tokenise(rules, words, scratch);
+    let index = rules.index();
+    tokenise(index, words, &mut scratch.tokens);
     let mut matches = Matches::new();
     scratch.found.clear();
-    let search = Search { rules, tokens: &scratch.tokens, budget: Cell::new(0) };
-    let anchoring = rules.anchoring();
-    let mut found = std::mem::take(&mut scratch.found);
+    scratch.found.resize(index.phrase_count().div_ceil(64), 0);
+    let search = Search { index, tokens: &scratch.tokens, budget: Cell::new(0) };
     for (at, token) in scratch.tokens.iter().enumerate() {
-        let anchors = |range: (u32, u32)| {
-            (range.0..range.1).map(|index| rules.symbol(index as usize)).take_while(|symbol| *symbol < anchoring)
-        };
-        for symbol in anchors(token.entry).chain(anchors(token.thing)) {
-            for phrase in rules.anchored(symbol) {
-                let (block, bit) = (phrase as usize / 64, 1u64 << (phrase % 64));
-                if found.get(block).is_some_and(|bits| bits & bit != 0) {
-                    continue;
-                }
-                let Some((target, first, last)) = search.verify(phrase, at) else { continue };
-                if found.len() <= block {
-                    found.resize(block + 1, 0);
-                }
-                if let Some(bits) = found.get_mut(block) {
-                    *bits |= bit;
-                }
-                let word = |at: usize| scratch.tokens.get(at).and_then(|token| words.words.get(token.word as usize));
-                if let (Some(first), Some(last)) = (word(first), word(last)) {
-                    matches.push(Hit { target, start: first.start, end: last.end });
-                }
+        let (of_word, of_thing) = (index.anchors(token.number), index.anchors(token.thing));
+        if of_word.is_empty() && of_thing.is_empty() {
+            continue;
+        }
+        let windows = search.windows(at);
+        for candidate in of_word.iter().chain(of_thing).flat_map(|number| index.candidates(*number)) {
+            let near = windows.get(usize::from(candidate.window)).copied().unwrap_or(u64::MAX);
+            if near & candidate.signature == 0 {
+                continue;
+            }
+            let Some(found) = scratch.found.get_mut(usize::from(candidate.phrase / 64)) else { continue };
+            let bit = 1u64 << (candidate.phrase % 64);
+            if *found & bit != 0 {
+                continue;
+            }
+            let Some((target, first, last)) = search.verify(candidate.phrase, at) else { continue };
+            *found |= bit;
+            let word = |at: usize| scratch.tokens.get(at).and_then(|token| words.words.get(token.word as usize));
+            if let (Some(first), Some(last)) = (word(first), word(last)) {
+                matches.push(Hit { target, start: first.start, end: last.end });
             }
         }
     }
-    scratch.found = found;
-    matches.sort_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end)));
+    matches.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.target.to_u16()));
     matches
 }
 
-fn tokenise(rules: &Rules, words: &Words, scratch: &mut Scratch) {
-    scratch.tokens.clear();
-    for (index, word) in words.words.iter().enumerate() {
+fn tokenise(index: &Index, words: &Words, tokens: &mut Vec<Token>) {
+    tokens.clear();
+    for (at, word) in words.words.iter().enumerate() {
         let thing = match word.item {
             Item::Address => THING_ADDRESS,
             Item::Host => THING_HOST,
@@ -120,97 +111,137 @@ fn tokenise(rules: &Rules, words: &Words, scratch: &mut Scratch) {
             Item::Number => THING_NUMBER,
             Item::Word => NOT_IN,
         };
-        let entry = if word.item.is_thing() { NOT_IN } else { entry(rules, words.letters(word)) };
-        let symbols = |entry: u16| {
-            let range = if entry == NOT_IN { (0, 0) } else { rules.entry(entry) };
-            (range.0 as u32, range.1 as u32)
-        };
-        let bit = |entry: u16| if entry == NOT_IN { 0 } else { 1u64 << (entry % 64) };
-        let range = symbols(entry);
-        if range.1 > range.0 && rules.symbol(range.0 as usize) == FILLER {
+        let number = if word.item.is_thing() { NOT_IN } else { number(index, words.letters(word)) };
+        if number == FILLER {
             continue;
         }
-        scratch.tokens.push(Token {
-            entry: range,
-            thing: symbols(thing),
-            bits: bit(entry) | bit(thing),
-            passable: thing != NOT_IN && (entry == NOT_IN || thing == THING_NUMBER),
-            word: index as u32,
+        let bit = |number: u16| if number == NOT_IN { 0 } else { 1u64 << (number % 64) };
+        tokens.push(Token {
+            number,
+            thing,
+            bits: bit(number) | bit(thing),
+            passable: thing != NOT_IN && (number == NOT_IN || thing == THING_NUMBER),
+            word: at as u32,
         });
     }
 }
 
-/// The vocabulary entry of a word: its own, or that of the longest beginning that has one.
-fn entry(rules: &Rules, letters: &[u8]) -> u16 {
+/// The number of a word, or of the longest prefix that it begins with.
+fn number(index: &Index, letters: &[u8]) -> u16 {
     let mut hash = HASH_START;
     let mut longest = NOT_IN;
-    for (index, byte) in letters.iter().take(64).enumerate() {
+    for (at, byte) in letters.iter().take(LONGEST).enumerate() {
         hash = hash_step(hash, *byte);
-        if index + 1 >= SHORTEST_PREFIX && let Some(entry) = rules.prefix(hash) {
-            longest = entry;
+        if at + 1 >= SHORTEST_PREFIX {
+            match index.prefix(hash) {
+                NOT_IN => {}
+                prefix => longest = prefix,
+            }
         }
     }
-    if letters.len() <= 64 { rules.exact(hash).unwrap_or(longest) } else { longest }
+    match index.word(hash) {
+        NOT_IN => longest,
+        _ if letters.len() > LONGEST => longest,
+        number => number,
+    }
 }
 
 struct Search<'a> {
-    rules: &'a Rules,
+    index: &'a Index,
     tokens: &'a [Token],
     budget: Cell<u32>,
 }
 
 impl Search<'_> {
+    /// The bits of the words near a token: those that may come next after each gap, those that may
+    /// stand before it, and any.
+    fn windows(&self, at: usize) -> [u64; 7] {
+        let near = |tokens: &mut dyn Iterator<Item = &Token>| {
+            let mut near = [0; 3];
+            let mut room = Room::new(LONGEST_GAP);
+            for token in tokens {
+                let passed = LONGEST_GAP - room.words;
+                for (bits, gap) in near.iter_mut().zip(GAPS) {
+                    if passed <= gap {
+                        *bits |= token.bits;
+                    }
+                }
+                if !room.step(token) {
+                    break;
+                }
+            }
+            near
+        };
+        let [next, soon, later] = near(&mut self.tokens.iter().skip(at + 1));
+        let [last, lately, before] = near(&mut self.tokens.iter().take(at).rev());
+        [next, soon, later, last, lately, before, u64::MAX]
+    }
+
     /// Verifies a phrase whose anchor begins at a token; gives its target and its first and last token.
     fn verify(&self, phrase: u16, at: usize) -> Option<(Target, usize, usize)> {
         self.budget.set(BUDGET);
-        let phrase = self.rules.phrase(phrase)?;
-        let anchor = self.rules.element(phrase.anchor);
+        let phrase = self.index.phrase(phrase)?;
+        let (start, end) = (phrase.start, phrase.start + u32::from(phrase.len));
+        let place = start + u32::from(phrase.anchor);
+        let anchor = self.index.element(place);
         let last = if anchor.group {
-            self.ways_from(anchor.number, at, |end| self.forward(phrase.anchor + 1, phrase.elements.1, end, 0))
+            self.ways_from(anchor.number, at, |last| self.forward(place + 1, end, last, 0))
         } else {
-            self.forward(phrase.anchor + 1, phrase.elements.1, at, 0)
+            self.forward(place + 1, end, at, 0)
         }?;
-        let first = self.backward(phrase.anchor, phrase.elements.0, at, 0)?;
+        let first = self.backward(place, start, at, 0)?;
         Some((phrase.target, first, last))
-    }
-
-    fn has(&self, token: &Token, symbol: u16) -> bool {
-        self.rules.signature(symbol) & token.bits != 0
-            && (self.rules.has_symbol(token.entry, symbol) || self.rules.has_symbol(token.thing, symbol))
     }
 
     /// Tries the ways of a group from a token on; `go_on` gets the last token of each that fits.
     fn ways_from(&self, group: u16, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
-        let token = self.tokens.get(at).filter(|token| token.bits & self.rules.group_signature(group).0 != 0)?;
-        self.rules.ways(group).find_map(|(start, end)| {
-            let fits = self.spend() && self.has(token, self.rules.element(start).number);
-            go_on(if fits { self.forward(start + 1, end, at, 0) } else { None }?)
+        let token = self.tokens.get(at).filter(|token| token.bits & self.index.group_signatures(group).0 != 0)?;
+        self.index.ways(group).iter().find_map(|(start, end)| {
+            let fits = self.spend() && self.index.has(token, self.index.element(*start).number);
+            go_on(if fits { self.forward(start + 1, *end, at, 0) } else { None }?)
         })
     }
 
     /// The same backward: `go_on` gets the first token of each way that ends at the token.
     fn ways_to(&self, group: u16, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
-        let token = self.tokens.get(at).filter(|token| token.bits & self.rules.group_signature(group).1 != 0)?;
-        self.rules.ways(group).find_map(|(start, end)| {
-            let fits = self.spend() && self.has(token, self.rules.element(end - 1).number);
-            go_on(if fits { self.backward(end - 1, start, at, 0) } else { None }?)
+        let token = self.tokens.get(at).filter(|token| token.bits & self.index.group_signatures(group).1 != 0)?;
+        self.index.ways(group).iter().find_map(|(start, end)| {
+            let fits = self.spend() && self.index.has(token, self.index.element(end - 1).number);
+            go_on(if fits { self.backward(end - 1, *start, at, 0) } else { None }?)
         })
     }
 
-    /// Matches the elements from `index` on, after the token `at`; gives the last token.
+    /// Matches the elements from `place` on, after the token `at`; gives the last token.
     /// `carried` is the gap of an optional element that was left out.
-    fn forward(&self, index: usize, end: usize, at: usize, carried: usize) -> Option<usize> {
-        if index >= end {
-            return Some(at);
+    fn forward(&self, mut place: u32, end: u32, mut at: usize, mut carried: usize) -> Option<usize> {
+        loop {
+            if place >= end {
+                return Some(at);
+            }
+            let element = self.index.element(place);
+            let gap = gap(element).max(std::mem::take(&mut carried));
+            let plain = !element.group && !element.optional && gap == 0;
+            match self.tokens.get(at + 1) {
+                // most places: one word, here or nowhere
+                Some(token) if plain && !token.passable => {
+                    if !self.index.has(token, element.number) {
+                        return None;
+                    }
+                    (place, at) = (place + 1, at + 1);
+                }
+                _ => return self.forward_over(element, place, end, at, gap),
+            }
         }
-        let element = self.rules.element(index);
-        let gap = gap(element).max(carried);
+    }
+
+    /// The same where there is a choice.
+    fn forward_over(&self, element: Element, place: u32, end: u32, at: usize, gap: usize) -> Option<usize> {
         let mut room = Room::new(gap);
         for (next, token) in self.tokens.iter().enumerate().skip(at + 1) {
             let found = if element.group {
-                self.ways_from(element.number, next, |last| self.forward(index + 1, end, last, 0))
-            } else if self.has(token, element.number) {
-                self.forward(index + 1, end, next, 0)
+                self.ways_from(element.number, next, |last| self.forward(place + 1, end, last, 0))
+            } else if self.index.has(token, element.number) {
+                self.forward(place + 1, end, next, 0)
             } else {
                 None
             };
@@ -221,23 +252,39 @@ impl Search<'_> {
                 break;
             }
         }
-        if element.optional { self.forward(index + 1, end, at, gap) } else { None }
+        if element.optional { self.forward(place + 1, end, at, gap) } else { None }
     }
 
-    /// Matches the elements before `index`, before the token `at`; gives the first token.
-    fn backward(&self, index: usize, start: usize, at: usize, carried: usize) -> Option<usize> {
-        if index <= start {
-            return Some(at);
+    /// Matches the elements before `place`, before the token `at`; gives the first token.
+    fn backward(&self, mut place: u32, start: u32, mut at: usize, mut carried: usize) -> Option<usize> {
+        loop {
+            if place <= start {
+                return Some(at);
+            }
+            // the gap of an element lies before it, so on the way back it is that of the later one
+            let gap = gap(self.index.element(place)).max(std::mem::take(&mut carried));
+            let element = self.index.element(place - 1);
+            let plain = !element.group && !element.optional && gap == 0;
+            match at.checked_sub(1).and_then(|before| self.tokens.get(before)) {
+                Some(token) if plain && !token.passable => {
+                    if !self.index.has(token, element.number) {
+                        return None;
+                    }
+                    (place, at) = (place - 1, at - 1);
+                }
+                _ => return self.backward_over(element, place, start, at, gap),
+            }
         }
-        // the gap of an element lies before it, so on the way back it is that of the later one
-        let gap = gap(self.rules.element(index)).max(carried);
-        let element = self.rules.element(index - 1);
+    }
+
+    /// The same where there is a choice.
+    fn backward_over(&self, element: Element, place: u32, start: u32, at: usize, gap: usize) -> Option<usize> {
         let mut room = Room::new(gap);
-        for (previous, token) in self.tokens.iter().enumerate().take(at).rev() {
+        for (before, token) in self.tokens.iter().enumerate().take(at).rev() {
             let found = if element.group {
-                self.ways_to(element.number, previous, |first| self.backward(index - 1, start, first, 0))
-            } else if self.has(token, element.number) {
-                self.backward(index - 1, start, previous, 0)
+                self.ways_to(element.number, before, |first| self.backward(place - 1, start, first, 0))
+            } else if self.index.has(token, element.number) {
+                self.backward(place - 1, start, before, 0)
             } else {
                 None
             };
@@ -248,7 +295,7 @@ impl Search<'_> {
                 break;
             }
         }
-        if element.optional { self.backward(index - 1, start, at, gap) } else { None }
+        if element.optional { self.backward(place - 1, start, at, gap) } else { None }
     }
 
     fn spend(&self) -> bool {

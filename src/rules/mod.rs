@@ -1,5 +1,6 @@
 //! The compiled rules, and the matcher that finds them in a text.
 
+mod index;
 mod matcher;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod names;

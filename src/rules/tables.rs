@@ -1,36 +1,18 @@
 //! The tables that `rulec` compiled from `data/`: views over one blob of bytes.
 //!
-//! Nothing is built at start: a [`Rules`] is some slices. The sections and their rows are written
-//! by `rulec/src/tables.rs`; both files list them in the same order.
+//! The sections and their rows are written by `rulec/src/tables.rs`; both files list them in the
+//! same order. Small tables are read where they lie; what the matcher reads is unpacked at the
+//! first call ([`super::index`]).
 
+use super::index::{Index, Packed};
 use std::sync::OnceLock;
 
-use crate::types::{BounceType, Category, Fault, Provider, Reason, StatusCode, Strength};
-
-/// The signature of each symbol, from the symbol lists of all vocabulary entries.
-fn signatures(starts: &[u8], list: &[u8]) -> Vec<u64> {
-    let mut signatures = Vec::new();
-    for entry in 0..(starts.len() / 2).saturating_sub(1) {
-        for at in u16_at(starts, entry)..u16_at(starts, entry + 1) {
-            let symbol = u16_at(list, at as usize);
-            if symbol == ANY {
-                continue;
-            }
-            if signatures.len() <= symbol as usize {
-                signatures.resize(symbol as usize + 1, 0);
-            }
-            if let Some(signature) = signatures.get_mut(symbol as usize) {
-                *signature |= 1u64 << (entry % 64);
-            }
-        }
-    }
-    signatures
-}
+use crate::types::{BounceType, Category, Fault, Provider, Reason, Stage, StatusCode, Strength};
 
 /// The rules of this build.
 static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
 
-const SECTIONS: usize = 23;
+const SECTIONS: usize = 22;
 const ANY: u16 = u16::MAX;
 const NONE: u8 = u8::MAX;
 
@@ -38,11 +20,7 @@ const NONE: u8 = u8::MAX;
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
     sections: [&'static [u8]; SECTIONS],
-    /// For each symbol, bit `entry % 64` of every vocabulary entry that has it: tells most words
-    /// that are not in a set without looking it up. Made once, some 30,000 steps.
-    signatures: &'static [u64],
-    /// The same for each group: of the words that its ways begin with, and end with.
-    group_signatures: &'static [(u64, u64)],
+    index: &'static Index,
 }
 
 /// One phrase rule.
@@ -56,6 +34,8 @@ pub struct Rule {
     pub provider: Option<Provider>,
     /// The words prove the provider by themselves.
     pub anywhere: bool,
+    /// The SMTP stage at which the refusal must have come.
+    pub stage: Option<Stage>,
     conditions: (u16, u16),
 }
 
@@ -113,22 +93,29 @@ pub enum Target {
     Blocklist(u16),
 }
 
-/// One place of a phrase.
-#[derive(Clone, Copy)]
-pub(super) struct Element {
-    /// A symbol, or a group.
-    pub number: u16,
-    pub group: bool,
-    /// Index into the sizes of gaps.
-    pub gap: u8,
-    pub optional: bool,
-}
+impl Target {
+    /// From the number in the tables.
+    pub(super) fn from_u16(target: u16) -> Target {
+        if target & 0x8000 != 0 {
+            Target::Guard(target & 0x7FFF)
+        } else if target & 0x4000 != 0 {
+            Target::Mark(Provider(target as u8))
+        } else if target & 0x2000 != 0 {
+            Target::Blocklist(target & 0x1FFF)
+        } else {
+            Target::Rule(target)
+        }
+    }
 
-/// A row of the phrase table.
-pub(super) struct Phrase {
-    pub target: Target,
-    pub elements: (usize, usize),
-    pub anchor: usize,
+    /// The number in the tables.
+    pub(super) fn to_u16(self) -> u16 {
+        match self {
+            Target::Rule(rule) => rule,
+            Target::Blocklist(list) => 0x2000 | list,
+            Target::Mark(provider) => 0x4000 | u16::from(provider.0),
+            Target::Guard(rule) => 0x8000 | rule,
+        }
+    }
 }
 
 fn u16_at(bytes: &[u8], index: usize) -> u16 {
@@ -181,129 +168,37 @@ impl Rules {
             let (at, len) = (u32_at(bytes, index * 8) as usize, u32_at(bytes, index * 8 + 4) as usize);
             *section = bytes.get(at..at + len).unwrap_or_default();
         }
-        let signatures: &'static [u64] = Vec::leak(signatures(sections[3], sections[4]));
-        let mut rules = Rules { sections, signatures, group_signatures: &[] };
-        let groups = (sections[9].len() / 2).saturating_sub(1) as u16;
-        rules.group_signatures = Vec::leak((0..groups).map(|group| rules.group_bits(group)).collect());
-        rules
+        let [shared, tails, kinds, numbers, sizes, members, groups, lengths, anchors, targets, ..] = sections;
+        let packed = Packed { shared, tails, kinds, numbers, sizes, members, groups, lengths, anchors, targets };
+        Rules { sections, index: Box::leak(Box::new(Index::new(&packed))) }
     }
 
-    pub(super) fn exact(&self, hash: u32) -> Option<u16> {
-        look_up(self.sections[0], hash)
-    }
-
-    pub(super) fn prefix(&self, hash: u32) -> Option<u16> {
-        let bit = hash as usize & 8191;
-        let filter = self.sections[2].get(bit / 8)?;
-        if filter & (1 << (bit & 7)) == 0 { None } else { look_up(self.sections[1], hash) }
-    }
-
-    /// The symbols of a vocabulary entry, as the place of the first and after the last.
-    pub(super) fn entry(&self, entry: u16) -> (usize, usize) {
-        let starts = self.sections[3];
-        (u16_at(starts, entry as usize) as usize, u16_at(starts, entry as usize + 1) as usize)
-    }
-
-    pub(super) fn symbol(&self, at: usize) -> u16 {
-        u16_at(self.sections[4], at)
-    }
-
-    /// The bits of the entries that have a symbol.
-    pub(super) fn signature(&self, symbol: u16) -> u64 {
-        self.signatures.get(symbol as usize).copied().unwrap_or(0)
-    }
-
-    fn group_bits(&self, group: u16) -> (u64, u64) {
-        self.ways(group).fold((0, 0), |(first, last), (start, end)| {
-            let bits = |at: usize| self.signature(self.element(at).number);
-            (first | bits(start), last | bits(end.saturating_sub(1)))
-        })
-    }
-
-    /// The bits of the entries that a group's ways begin with, and end with.
-    pub(super) fn group_signature(&self, group: u16) -> (u64, u64) {
-        self.group_signatures.get(group as usize).copied().unwrap_or_default()
-    }
-
-    /// Whether a symbol is among those of an entry, which lie in ascending order.
-    pub(super) fn has_symbol(&self, entry: (u32, u32), symbol: u16) -> bool {
-        let (mut low, mut high) = (entry.0 as usize, entry.1 as usize);
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            match self.symbol(middle).cmp(&symbol) {
-                std::cmp::Ordering::Equal => return true,
-                std::cmp::Ordering::Less => low = middle + 1,
-                std::cmp::Ordering::Greater => high = middle,
-            }
-        }
-        false
-    }
-
-    /// Symbols below this number may anchor a phrase.
-    pub(super) fn anchoring(&self) -> u16 {
-        (self.sections[5].len() / 2).saturating_sub(1) as u16
-    }
-
-    /// The phrases anchored at a symbol.
-    pub(super) fn anchored(&self, symbol: u16) -> impl Iterator<Item = u16> {
-        let (starts, list) = (self.sections[5], self.sections[6]);
-        let range = u16_at(starts, symbol as usize) as usize..u16_at(starts, symbol as usize + 1) as usize;
-        range.map(move |at| u16_at(list, at))
-    }
-
-    pub(super) fn phrase(&self, index: u16) -> Option<Phrase> {
-        let row = self.sections[7].get(index as usize * 8..index as usize * 8 + 8)?;
-        let start = u32::from_le_bytes([row[0], row[1], row[2], row[3]]) as usize;
-        let target = u16::from_le_bytes([row[4], row[5]]);
-        let target = if target & 0x8000 != 0 {
-            Target::Guard(target & 0x7FFF)
-        } else if target & 0x4000 != 0 {
-            Target::Mark(Provider(target as u8))
-        } else if target & 0x2000 != 0 {
-            Target::Blocklist(target & 0x1FFF)
-        } else {
-            Target::Rule(target)
-        };
-        Some(Phrase { target, elements: (start, start + row[6] as usize), anchor: start + row[7] as usize })
-    }
-
-    /// An element of a phrase.
-    pub(super) fn element(&self, at: usize) -> Element {
-        let row = self.sections[8].get(at * 3..at * 3 + 3).unwrap_or(&[0, 0, 0]);
-        let number = u16::from_le_bytes([row[0], row[1]]);
-        Element { number: number & 0x7FFF, group: number & 0x8000 != 0, gap: row[2] & 3, optional: row[2] & 4 != 0 }
-    }
-
-    /// The ways of a group, each as the place of its first element and after its last.
-    pub(super) fn ways(&self, group: u16) -> impl Iterator<Item = (usize, usize)> {
-        let (starts, ways) = (self.sections[9], self.sections[10]);
-        (u16_at(starts, group as usize)..u16_at(starts, group as usize + 1)).map(move |way| {
-            let row = way as usize * 5;
-            let start = u32_at(ways, row) as usize;
-            (start, start + ways.get(row + 4).copied().unwrap_or(0) as usize)
-        })
+    /// What the matcher reads.
+    pub(super) fn index(&self) -> &'static Index {
+        self.index
     }
 
     /// How many rules there are.
     pub fn rule_count(&self) -> usize {
-        self.sections[11].len() / 8
+        self.sections[10].len() / 8
     }
 
     /// One rule.
     pub fn rule(&self, index: u16) -> Option<Rule> {
-        let row = self.sections[11].get(index as usize * 8..index as usize * 8 + 8)?;
+        let row = self.sections[10].get(index as usize * 8..index as usize * 8 + 8)?;
         Some(Rule {
             reason: Reason(row[0]),
             strength: Strength::from_u8(row[1]),
             provider: (row[2] != NONE).then_some(Provider(row[2])),
-            anywhere: row[3] != 0,
+            anywhere: row[3] & 1 != 0,
+            stage: (row[3] >> 1).checked_sub(1).and_then(|stage| Stage::ALL.get(stage as usize).copied()),
             conditions: (u16::from_le_bytes([row[4], row[5]]), u16::from_le_bytes([row[6], row[7]])),
         })
     }
 
     /// The codes one of which a rule asks for; none when it asks for none.
     pub fn conditions(&self, rule: &Rule) -> impl Iterator<Item = Condition> {
-        let table = self.sections[12];
+        let table = self.sections[11];
         let (start, count) = (rule.conditions.0 as usize, rule.conditions.1 as usize);
         (start..start + count).map(move |row| Condition {
             reply: u16_at(table, row * 4),
@@ -317,7 +212,7 @@ impl Rules {
     /// narrowest range of codes decides. Without a provider, or where it says nothing of the code,
     /// a code counts that nobody else uses.
     pub fn provider_code(&self, provider: Option<Provider>, status: StatusCode) -> Option<(Provider, ProviderCode)> {
-        let table = self.sections[13];
+        let table = self.sections[12];
         let rows = (0..table.len() / 12).map(|row| row * 6).filter(|row| {
             let speaks = provider.is_some_and(|provider| u16_at(table, *row) == u16::from(provider.0));
             (speaks || u16_at(table, row + 1) & 0x8000 != 0)
@@ -347,27 +242,27 @@ impl Rules {
 
     /// The provider that a host belongs to.
     pub fn provider_of_host(&self, host: &str) -> Option<Provider> {
-        self.by_name(14, host).map(|number| Provider(number as u8))
+        self.by_name(13, host).map(|number| Provider(number as u8))
     }
 
     /// The provider that keeps the mailboxes of a domain.
     pub fn provider_of_domain(&self, domain: &str) -> Option<Provider> {
-        self.by_name(15, domain).map(|number| Provider(number as u8))
+        self.by_name(14, domain).map(|number| Provider(number as u8))
     }
 
     /// Whether a name is itself a domain of a provider's mailboxes.
     pub fn is_mailbox_domain(&self, name: &str) -> bool {
-        look_up(self.sections[15], hash_lower(name.as_bytes())).is_some()
+        look_up(self.sections[14], hash_lower(name.as_bytes())).is_some()
     }
 
     /// The blocklist that a zone belongs to.
     pub fn blocklist_of_zone(&self, zone: &str) -> Option<u16> {
-        self.by_name(16, zone)
+        self.by_name(15, zone)
     }
 
     /// What a listing on a blocklist means, and how much its name proves.
     pub fn blocklist(&self, list: u16) -> Option<(Reason, Strength)> {
-        let row = self.sections[17].get(list as usize * 2..list as usize * 2 + 2)?;
+        let row = self.sections[16].get(list as usize * 2..list as usize * 2 + 2)?;
         Some((Reason(row[0]), Strength::from_u8(row[1])))
     }
 
@@ -376,13 +271,13 @@ impl Rules {
         let hash = system.bytes().chain([b'/']).chain(name.bytes()).fold(HASH_START, |hash, byte| {
             hash_step(hash, byte.to_ascii_lowercase())
         });
-        let packed = look_up(self.sections[18], hash)?;
+        let packed = look_up(self.sections[17], hash)?;
         Some((Reason(packed as u8), Strength::from_u8((packed >> 8) as u8)))
     }
 
     /// What the registry means by an enhanced code; its subject where the detail is not known.
     pub fn status(&self, status: StatusCode) -> Option<StatusMeaning> {
-        let table = self.sections[19];
+        let table = self.sections[18];
         let find = |detail: u16| {
             (0..table.len() / 8).map(|row| row * 4).find(|row| u16_at(table, *row) == status.subject && u16_at(table, row + 1) == detail)
         };
@@ -397,17 +292,17 @@ impl Rules {
 
     /// What a basic reply code weakly speaks for.
     pub fn reply(&self, code: u16) -> Option<Reason> {
-        let table = self.sections[20];
+        let table = self.sections[19];
         (0..table.len() / 4).map(|row| row * 2).find(|row| u16_at(table, *row) == code).map(|row| Reason(u16_at(table, row + 1) as u8))
     }
 
     /// How many reasons there are.
     pub fn reason_count(&self) -> usize {
-        self.sections[21].len() / 4
+        self.sections[20].len() / 4
     }
 
     fn reason_row(&self, reason: Reason, column: usize) -> u8 {
-        self.sections[21].get(reason.0 as usize * 4 + column).copied().unwrap_or(0)
+        self.sections[20].get(reason.0 as usize * 4 + column).copied().unwrap_or(0)
     }
 
     /// The category of a reason.
@@ -432,6 +327,6 @@ impl Rules {
 
     /// Whether one reason beats another: 0 no, 1 within one step of strength, 2 always.
     pub fn beats(&self, winner: Reason, loser: Reason) -> u8 {
-        self.sections[22].get(winner.0 as usize * self.reason_count() + loser.0 as usize).copied().unwrap_or(0)
+        self.sections[21].get(winner.0 as usize * self.reason_count() + loser.0 as usize).copied().unwrap_or(0)
     }
 }

@@ -45,9 +45,19 @@ fn kind(notice: &Notice<'_>, signals: &Signals) -> Kind {
     let class = signals.codes.reply.map(crate::types::ReplyCode::class).or(signals.codes.status.map(|status| status.class));
     match class {
         Some(2 | 3) if !signals.evidence.iter().any(|evidence| evidence.strength >= Strength::Fair) => Kind::Delivered,
-        None if signals.evidence.iter().all(|evidence| evidence.strength == Strength::Weak) => Kind::Unrelated,
+        None if signals.evidence.iter().all(|evidence| evidence.strength == Strength::Weak) && !is_diagnostic(&notice.reply.text) => {
+            Kind::Unrelated
+        }
         _ => Kind::Bounce,
     }
+}
+
+/// Whether a text begins as a `Diagnostic-Code` field does: `smtp;`, `X-Unix;` (RFC 3464 section 2.3.6).
+fn is_diagnostic(text: &str) -> bool {
+    text.split_once(';').is_some_and(|(kind, _)| {
+        let kind = kind.trim();
+        kind.eq_ignore_ascii_case("smtp") || kind.len() > 2 && kind.get(..2).is_some_and(|x| x.eq_ignore_ascii_case("x-")) && !kind.contains(' ')
+    })
 }
 
 fn not_a_failure<'a>(kind: Kind, notice: Notice<'a>, signals: &Signals) -> Verdict<'a> {

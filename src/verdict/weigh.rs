@@ -18,6 +18,8 @@ pub struct Weighed {
     pub contradicted: bool,
     /// There was no evidence at all.
     pub bare: bool,
+    /// Words speak for it, or a provider's own code: not the registry's codes alone.
+    pub telling: bool,
     /// The evidence was no more than a hint that nothing contradicts.
     pub hint: bool,
     /// Of an expired message: what its last try met.
@@ -62,6 +64,7 @@ pub fn weigh(rules: &Rules, notice: &Notice<'_>, signals: &Signals) -> Weighed {
         agreeing: first.agreeing,
         contradicted,
         bare: false,
+        telling: first.telling,
         hint: false,
         cause: None,
         runner_up: candidates.iter().skip(1).map(|other| other.reason).find(|other| *other != first.reason),
@@ -175,7 +178,7 @@ fn nothing(notice: &Notice<'_>, signals: &Signals) -> Weighed {
     } else {
         names_of::UNSPECIFIED_PERMANENT
     };
-    Weighed { reason, strength: Strength::Weak, agreeing: 0, contradicted: false, bare: true, hint: false, cause: None, runner_up: None }
+    Weighed { reason, strength: Strength::Weak, agreeing: 0, contradicted: false, bare: true, telling: false, hint: false, cause: None, runner_up: None }
 }
 
 /// An expired message is explained by what its last try met; where that is a domain without mail
@@ -196,6 +199,7 @@ fn expired(rules: &Rules, candidates: &[Candidate], weighed: &mut Weighed) {
         weighed.runner_up = Some(weighed.reason);
         weighed.reason = cause.reason;
         weighed.strength = cause.strength;
+        weighed.telling = cause.telling;
         weighed.cause = None;
     }
 }

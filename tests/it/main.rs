@@ -3,6 +3,7 @@
 mod architecture;
 mod corpus;
 mod data;
+mod docs;
 mod hostile;
 mod mail;
 mod properties;

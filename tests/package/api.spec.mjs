@@ -169,6 +169,16 @@ test("wrong options are errors that name the option", () => {
   assert.equal(classify(UNKNOWN, { maxBytes: undefined }).code, 550);
 });
 
+test("after a failure of its own it starts afresh", () => {
+  class Broken extends Uint8Array {
+    get byteLength() {
+      throw new Error("broken");
+    }
+  }
+  assert.throws(() => classify(new Broken(4)), (error) => error.code === "internal" && error.cause.message === "broken");
+  assert.equal(classify(UNKNOWN).code, 550);
+});
+
 test("init is harmless where it is not needed", async () => {
   await init();
   await Promise.all([init(), init()]);

@@ -2,9 +2,11 @@
 
 mod check;
 mod demo;
+mod docs;
 mod engine;
 mod explain;
 mod names;
+mod own;
 mod pack;
 mod page;
 mod paths;
@@ -25,6 +27,7 @@ usage: cargo xtask COMMAND
   check                          check the rules in data/ and their examples
   explain FILE                   show every stage of the reading of a file
   score [--corpus DIR]           count how many verdicts are right
+  docs                           write docs/CATEGORIES.md from data/
   pack                           build the npm package into target/package and a tarball
   size                           weigh the parts against their budgets
   build-page                     build the page into target/page
@@ -38,6 +41,8 @@ fn main() {
         Some("test") => test::run(rest),
         Some("check") => check::run(rest),
         Some("explain") => explain::run(rest),
+        Some("docs") => docs::run(),
+        Some("score") if rest.is_empty() => own::run(),
         Some("score") => score::run(rest),
         Some("pack") => pack::run().map(drop),
         Some("size") => size::run(),

@@ -64,7 +64,10 @@ pub fn wasm_pack() -> Outcome<PathBuf> {
             WASM_PACK,
             "--root",
         ]);
-        quiet(install.arg(&home).env_remove("CARGO_TARGET_DIR")).map(drop)
+        // It only runs other programs: made quickly is better than made fast.
+        install.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0").env("CARGO_PROFILE_RELEASE_LTO", "off");
+        install.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16").env_remove("CARGO_TARGET_DIR");
+        quiet(install.arg(&home)).map(drop)
     })?;
     Ok(own)
 }
@@ -79,17 +82,24 @@ pub fn wasm_bindgen_missing() -> bool {
     std::fs::read_dir(wasm_pack_cache()).map_or(true, |mut entries| entries.next().is_none())
 }
 
-/// The runner of wasm tests that belongs to wasm-pack's wasm-bindgen.
+/// The runner of wasm tests, of the very version of our wasm-bindgen.
 pub fn wasm_test_runner() -> Outcome<PathBuf> {
+    let wanted = format!("wasm-bindgen-test-runner {}", wasm_bindgen_version()?);
     let name = if cfg!(windows) { "wasm-bindgen-test-runner.exe" } else { "wasm-bindgen-test-runner" };
-    let cached = std::fs::read_dir(wasm_pack_cache())
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path().join(name));
-    let mut candidates = cached.chain([PathBuf::from(name)]);
-    let found = candidates.find(|candidate| version(candidate.as_os_str()).is_some());
-    found.ok_or_else(|| format!("{name} is neither in {} nor on the PATH", wasm_pack_cache().display()))
+    let cached = std::fs::read_dir(wasm_pack_cache()).into_iter().flatten().flatten();
+    let mut candidates = cached.map(|entry| entry.path().join(name)).chain([PathBuf::from(name)]);
+    candidates
+        .find(|candidate| version(candidate.as_os_str()).is_some_and(|found| found == wanted))
+        .ok_or_else(|| format!("{wanted} is neither in {} nor on the PATH", wasm_pack_cache().display()))
+}
+
+/// The version that `Cargo.lock` has.
+fn wasm_bindgen_version() -> Outcome<String> {
+    let file = paths::root().join("Cargo.lock");
+    let text = naming(&file, std::fs::read_to_string(&file))?;
+    let entry = text.split("[[package]]").find(|entry| entry.contains("\nname = \"wasm-bindgen\"\n"));
+    let version = entry.and_then(|entry| entry.split("version = \"").nth(1)?.split('"').next());
+    version.map(str::to_owned).ok_or_else(|| "Cargo.lock has no wasm-bindgen".to_owned())
 }
 
 /// The npm packages of a folder, as its lock file says.

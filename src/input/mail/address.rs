@@ -117,6 +117,9 @@ fn borrowed<'a>(value: &'a str, part: &str) -> Option<&'a str> {
 /// Without brackets, quotes, comments and a `name <…>` around it.
 fn clean(text: &str) -> &str {
     let text = text.trim();
+    // `@relay:ann@host`: a source route (RFC 5321 appendix C).
+    let text =
+        text.strip_prefix('@').and_then(|route| route.split_once(':')).map_or(text, |(_, address)| address);
     if let Some(range) = find(text).next()
         && (text.contains('<') || text.contains(['(', ' ']))
     {

@@ -291,6 +291,10 @@ pub fn find(text: &str) -> Option<usize> {
             }
             continue;
         };
+        // Behind these the failed mail is quoted.
+        if name.eq_ignore_ascii_case(b"received") || name.eq_ignore_ascii_case(b"return-path") {
+            return None;
+        }
         let name = String::from_utf8_lossy(name).to_ascii_lowercase();
         match name.as_str() {
             "final-recipient" => return Some(first.unwrap_or(start)),

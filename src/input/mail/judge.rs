@@ -71,6 +71,10 @@ fn points(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> u32 {
     };
     let code = best_score(reading) >= Reply::CODE;
     let named = !reading.recipients.is_empty();
+    let block = reading
+        .recipients
+        .iter()
+        .any(|named| named.reply.as_ref().is_some_and(|reply| reply.score >= Reply::CODE));
     // A header that only the writers of notices have.
     let sure = has("X-Failed-Recipients")
         || has("X-DSNContext")
@@ -88,6 +92,8 @@ fn points(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> u32 {
         (told, if human { 1 } else { 2 }),
         (code, if human { 1 } else { 2 }),
         (named, 1),
+        // A recipient's block with a code in it is a notice in any language.
+        (block && !human, 1),
         (quoted && !human, 1),
     ]
     .iter()
@@ -105,9 +111,13 @@ fn best_score(reading: &Reading) -> u8 {
 fn notice_kind(reading: &Reading, subject: &[Hit]) -> Kind {
     let has = |list| subject.iter().any(|hit| hit.list == list);
     let named = has(List::Subject);
-    if has(List::DelaySubject) || reading.has(List::Delay) && !named && !has(List::SuccessSubject) {
+    // `Remis :` says so only where it begins the subject: `Non remis :` is the contrary.
+    let success = subject
+        .iter()
+        .any(|hit| hit.list == List::SuccessSubject && (hit.start < 4 || hit.end - hit.start > 24));
+    if has(List::DelaySubject) || reading.has(List::Delay) && !named && !success {
         Kind::Delay
-    } else if has(List::SuccessSubject) || reading.has(List::Success) && !reading.has(List::Failure) {
+    } else if success || reading.has(List::Success) && !reading.has(List::Failure) {
         Kind::Delivered
     } else if reading.has(List::Delay)
         && !reading

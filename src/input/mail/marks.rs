@@ -87,9 +87,17 @@ pub struct Hit {
     pub end: usize,
 }
 
-/// All marks of all lists, by their first three bytes.
+/// All marks of all lists. Long ones are found by their first six bytes, which few other words
+/// share; the short ones by their first three.
 struct Index {
-    bits: Vec<u64>,
+    long: Table<6>,
+    short: Table<3>,
+}
+
+/// Marks by the hash of their first `N` bytes.
+struct Table<const N: usize> {
+    /// Where the marks of each slot begin; one more at the end.
+    starts: Vec<u16>,
     marks: Vec<Mark>,
 }
 
@@ -99,33 +107,46 @@ struct Mark {
     meaning: &'static str,
 }
 
-const BITS: usize = 1 << 13;
+const SLOTS: usize = 1 << 12;
 
-fn slot(letters: &[u8]) -> Option<usize> {
-    let [a, b, c, ..] = letters else { return None };
-    let key = u32::from(*a) | u32::from(*b) << 8 | u32::from(*c) << 16;
-    Some((key.wrapping_mul(0x9E37_79B1) >> 19) as usize % BITS)
+impl<const N: usize> Table<N> {
+    fn of(mut marks: Vec<Mark>) -> Table<N> {
+        let slot_of = |mark: &Mark| Table::<N>::slot(&mark.letters).unwrap_or(0);
+        marks.sort_by_key(slot_of);
+        let starts =
+            (0..=SLOTS).map(|slot| marks.partition_point(|mark| slot_of(mark) < slot) as u16).collect();
+        Table { starts, marks }
+    }
+
+    fn slot(letters: &[u8]) -> Option<usize> {
+        let key = letters.get(..N)?.iter().fold(0u64, |key, byte| key << 8 | u64::from(*byte));
+        Some((key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52) as usize % SLOTS)
+    }
+
+    /// The marks that may stand at the beginning of these letters.
+    fn at(&self, letters: &[u8]) -> &[Mark] {
+        let Some(slot) = Table::<N>::slot(letters) else { return &[] };
+        match self.starts.get(slot..slot + 2) {
+            Some([start, end]) => self.marks.get(usize::from(*start)..usize::from(*end)).unwrap_or_default(),
+            _ => &[],
+        }
+    }
 }
 
 fn index() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(|| {
-        let mut index = Index { bits: vec![0; BITS / 64], marks: Vec::new() };
+        let mut marks = Vec::new();
         for (list, words) in LISTS {
             for entry in *words {
                 let (text, meaning) = entry.split_once('|').unwrap_or((entry, ""));
                 let mut line = Line::default();
                 line.read(text, 0);
-                if let Some(slot) = slot(&line.letters)
-                    && let Some(bits) = index.bits.get_mut(slot / 64)
-                {
-                    *bits |= 1 << (slot % 64);
-                    index.marks.push(Mark { letters: line.letters, list: *list, meaning });
-                }
+                marks.push(Mark { letters: line.letters, list: *list, meaning });
             }
         }
-        index.marks.sort_by(|a, b| a.letters.cmp(&b.letters));
-        index
+        let (long, short) = marks.into_iter().partition(|mark: &Mark| mark.letters.len() >= 6);
+        Index { long: Table::of(long), short: Table::of(short) }
     })
 }
 
@@ -190,27 +211,19 @@ impl Line {
                 continue;
             }
             let rest = self.letters.get(at..).unwrap_or_default();
-            let Some(slot) = slot(rest) else { return };
-            if index.bits.get(slot / 64).is_some_and(|bits| bits >> (slot % 64) & 1 == 1) {
-                self.check(rest, at, index, hits);
+            for mark in index.short.at(rest).iter().chain(index.long.at(rest)) {
+                if rest.starts_with(&mark.letters) {
+                    let (start, end) = (self.place(at), self.place(at + mark.letters.len()));
+                    hits.push(Hit { list: mark.list, meaning: mark.meaning, start, end });
+                }
             }
         }
     }
+}
 
-    /// The marks that stand here: those that are a prefix of the rest of the line.
-    fn check(&self, rest: &[u8], at: usize, index: &'static Index, hits: &mut Vec<Hit>) {
-        let key = rest.get(..3).unwrap_or_default();
-        let first = index.marks.partition_point(|mark| mark.letters.as_slice() < key);
-        for mark in index.marks.get(first..).unwrap_or_default() {
-            if !mark.letters.starts_with(key) {
-                return;
-            }
-            if rest.starts_with(&mark.letters) {
-                let (start, end) = (self.place(at), self.place(at + mark.letters.len()));
-                hits.push(Hit { list: mark.list, meaning: mark.meaning, start, end });
-            }
-        }
-    }
+/// The lists of which there are words, as bits.
+pub fn set(hits: &[Hit]) -> u64 {
+    hits.iter().fold(0, |marks, hit| marks | 1 << hit.list as u64)
 }
 
 /// The marks in a short text, such as a subject.

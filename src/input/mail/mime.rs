@@ -228,10 +228,8 @@ mod tests {
 
     #[test]
     fn a_thousand_levels_end() {
-        let mut mail = String::new();
-        for level in 0..1000 {
-            mail += &format!("Content-Type: multipart/mixed; boundary=b{level}\n\n--b{level}\n");
-        }
+        let level = |n: u32| format!("Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n");
+        let mail: String = (0..1000).map(level).collect();
         assert_eq!(kinds(&mail).len(), 1);
     }
 }

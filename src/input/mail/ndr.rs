@@ -5,8 +5,9 @@
 //! they look like a reply: words such as `said:` and a code, a transcript's `<<<`, a code where a
 //! line begins. What systems differ in are words, and these stand in `frames.toml`.
 
-use super::marks::{Hit, Line, List};
+use super::marks::{self, Hit, Line, List};
 use super::paragraph::{Context, Paragraph, Reply};
+use super::text::is_letter_or_digit;
 use super::{address, code, opener};
 use crate::types::Stage;
 use std::collections::HashMap;
@@ -51,6 +52,9 @@ impl Reading {
     }
 }
 
+/// Recipients of one block that each get their own copy of its reply.
+const MANY: usize = 64;
+
 /// Reads a notice's text.
 pub fn read(text: &str) -> Reading {
     let mut reader = Reader { text, ..Reader::default() };
@@ -74,6 +78,8 @@ struct Reader<'t> {
     paragraph: Paragraph<'t>,
     /// The last paragraph ended in words that announce a reply.
     announced: bool,
+    /// The last line ended in words of an expansion.
+    expecting: bool,
 }
 
 impl<'t> Reader<'t> {
@@ -83,7 +89,7 @@ impl<'t> Reader<'t> {
         self.reading.cut = self.text.len();
         for (start, bytes) in super::lines::Lines::of(self.text.as_bytes()) {
             let Some(words) = self.text.get(start..start + bytes.len()) else { continue };
-            let trimmed = words.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+            let trimmed = unquoted(words.trim_matches(|c: char| c.is_whitespace() || c == '\0'));
             if trimmed.is_empty() || is_rule(trimmed) {
                 self.end_paragraph();
                 after_blank = true;
@@ -93,7 +99,7 @@ impl<'t> Reader<'t> {
             let at = start + (trimmed.as_ptr() as usize - words.as_ptr() as usize);
             line.read(trimmed, at);
             line.find(&mut hits);
-            self.reading.marks |= hits.iter().fold(0, |marks, hit| marks | 1 << hit.list as u64);
+            self.reading.marks |= marks::set(&hits);
             if begins_original(trimmed, at, &hits) {
                 self.reading.cut = start;
                 break;
@@ -119,21 +125,13 @@ impl<'t> Reader<'t> {
             && let Some(rest) = self.labelled(words.get(hit.end - at..).unwrap_or_default(), indent)
         {
             // A sentence that goes on behind the address tells the reason.
-            if rest.chars().filter(|c| c.is_alphabetic()).count() > 2 {
+            if rest.chars().filter(|c| is_letter_or_digit(*c) && !c.is_ascii_digit()).count() > 2 {
                 self.words(words, at, hits);
             }
             return;
         }
-        if let Some(hit) = hits.iter().find(|hit| hit.list == List::Expanded)
-            && let Some(range) = address::find(words.get(hit.end - at..).unwrap_or_default()).next()
-        {
-            let found =
-                words.get(hit.end - at..).and_then(|rest| rest.get(range)).unwrap_or_default().to_owned();
-            let lone = hit.start <= at + 2;
-            self.expanded(&found);
-            if lone {
-                return;
-            }
+        if self.expansion(words, at, hits, false) {
+            return;
         }
         let head = decoration(words);
         if hits.iter().any(|hit| hit.list == List::Section && hit.start <= at + head) {
@@ -149,6 +147,7 @@ impl<'t> Reader<'t> {
             let rest = opener.rest;
             self.open(&opener.addresses, indent);
             self.note_host(words, at, hits);
+            self.expansion(words, at, hits, true);
             let from = (rest.as_ptr() as usize).saturating_sub(words.as_ptr() as usize);
             if !rest.is_empty() {
                 self.words(rest, at + from, hits);
@@ -186,7 +185,7 @@ impl<'t> Reader<'t> {
         self.indent = indent;
         for address in addresses {
             let owner = self.recipient(address.as_ref());
-            if !self.owners.contains(&owner) {
+            if self.owners.last() != Some(&owner) {
                 self.owners.push(owner);
             }
         }
@@ -208,6 +207,26 @@ impl<'t> Reader<'t> {
         let found: Vec<&str> = ranges.into_iter().filter_map(|range| rest.get(range)).collect();
         self.open(&found, indent);
         rest.get(end..)
+    }
+
+    /// Looks for the words of an expansion. True where the line holds nothing else.
+    fn expansion(&mut self, words: &'t str, at: usize, hits: &[Hit], opened: bool) -> bool {
+        let hit = hits.iter().find(|hit| hit.list == List::Expanded);
+        // The address may stand on the next line, where the text is wrapped.
+        let from = match hit {
+            Some(hit) if opened || hit.start <= at + 2 => hit.end - at,
+            None if std::mem::take(&mut self.expecting) => 0,
+            _ => return false,
+        };
+        let rest = words.get(from..).unwrap_or_default();
+        let Some(range) = address::find(rest).next() else {
+            self.expecting = true;
+            return false;
+        };
+        let end = range.end;
+        let original = rest.get(range).unwrap_or_default().to_owned();
+        self.expanded(&original);
+        !opened && !rest.get(end..).is_some_and(|rest| rest.contains(is_letter_or_digit))
     }
 
     /// `(expanded from: <alias>)`, `(generated from alias)`: the address that was written to.
@@ -261,11 +280,19 @@ impl<'t> Reader<'t> {
     }
 
     fn note_host(&mut self, words: &str, at: usize, hits: &[Hit]) {
-        for hit in hits.iter().filter(|hit| hit.list == List::Host) {
+        let leads = || hits.iter().filter(|hit| hit.list == List::Host);
+        for hit in leads() {
+            // Of `client host` and `host` the longer one says whose host it is.
+            if leads().any(|other| other.start < hit.start && other.end >= hit.start) {
+                continue;
+            }
             let Some(name) = host_name(words.get(hit.end - at..).unwrap_or_default()) else { continue };
             match hit.meaning {
+                "other" => {}
                 "reporting" => self.reading.reporting = Some(name),
-                _ => self.host = Some(name),
+                _ => {
+                    self.host.get_or_insert(name);
+                }
             }
         }
     }
@@ -276,11 +303,12 @@ impl<'t> Reader<'t> {
         }
         let paragraph = std::mem::take(&mut self.paragraph);
         let mut read = paragraph.read(Context { announced: self.announced, owned: !self.owners.is_empty() });
+        self.reading.marks |= read.marks;
         if let Some(prose) = read.prose.take() {
             let owner = self.owners.first().copied().filter(|_| self.owners.len() == 1);
             self.reading.prose.push((owner, prose));
         }
-        self.announced = read.leads_on;
+        self.announced = read.leads_on || self.announced && read.reply.is_none();
         let Some(mut reply) = read.reply else { return };
         reply.stage = reply.stage.or(self.stage);
         reply.host = reply.host.or_else(|| self.host.clone());
@@ -289,6 +317,10 @@ impl<'t> Reader<'t> {
 
     /// Gives a reply to the recipient that it names, else to those of the block, else to all.
     fn assign(&mut self, reply: Reply) {
+        // What is said of very many is said of all: it is kept once.
+        if self.owners.len() > MANY {
+            return keep_best(&mut self.reading.shared, reply);
+        }
         if let Some(named) = self.named_in(&reply) {
             return self.give(named, reply);
         }
@@ -379,6 +411,15 @@ fn begins_original(line: &str, at: usize, hits: &[Hit]) -> bool {
         .any(|name| start.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name)))
 }
 
+/// A line without the marks of quoting: `> `, as deep as it goes.
+fn unquoted(line: &str) -> &str {
+    let mut line = line;
+    while let Some(rest) = line.strip_prefix("> ").or_else(|| (line == ">").then_some("")) {
+        line = rest.trim_start();
+    }
+    line
+}
+
 /// A line of dashes and the like, without a word.
 fn is_rule(line: &str) -> bool {
     line.len() > 3
@@ -389,7 +430,7 @@ fn is_rule(line: &str) -> bool {
 
 /// A line that itself tells of a failure.
 fn tells(line: &str, hits: &[Hit]) -> bool {
-    hits.iter().any(|hit| hit.list == List::Failure)
+    hits.iter().any(|hit| matches!(hit.list, List::Failure | List::Reply))
         || code::find(line).is_some_and(|place| place.form == code::Form::Reply)
 }
 

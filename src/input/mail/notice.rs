@@ -4,11 +4,11 @@ use super::marks::{self, List};
 use super::ndr::{Named, Reading};
 use super::original::Original;
 use super::paragraph::Reply;
-use super::text::{Text, essence, quote};
+use super::text::{Text, essence, is_letter_or_digit, quote};
 use super::{Mail, address, code, dsn, empty, judge};
 use crate::types::{Form, Kind, Notice, Quote, Stage};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Bytes of prose that a notice keeps.
 const PROSE: usize = 4096;
@@ -34,6 +34,7 @@ pub fn from_status<'a>(
         .map(|(at, named)| (named.address.to_ascii_lowercase(), at))
         .collect();
     let single = status.recipients.len() == 1;
+    let common = Common::read(mail, reading, original);
     let dsn::Status { message, recipients } = status;
     let mut notices: Vec<Notice<'a>> = Vec::with_capacity(recipients.len());
     for group in recipients {
@@ -81,7 +82,7 @@ pub fn from_status<'a>(
         if notices.len() < WITH_PROSE {
             notice.prose = prose(reading, at, &notice.reply.text);
         }
-        complete(mail, reading, original, &mut notice);
+        common.fill(&mut notice);
         notices.push(notice);
     }
     in_order(notices)
@@ -101,6 +102,7 @@ pub fn from_reading<'a>(
     reading: &Reading,
     original: &Original<'a>,
 ) -> Vec<Notice<'a>> {
+    let common = Common::read(mail, reading, original);
     let recipients = recipients(mail, reading, original);
     let mut notices: Vec<Notice<'a>> = Vec::with_capacity(recipients.len());
     for (at, named) in recipients {
@@ -116,7 +118,7 @@ pub fn from_reading<'a>(
         if notices.len() < WITH_PROSE {
             notice.prose = prose(reading, at, &notice.reply.text);
         }
-        complete(mail, reading, original, &mut notice);
+        common.fill(&mut notice);
         notices.push(notice);
     }
     in_order(notices)
@@ -126,7 +128,9 @@ pub fn from_reading<'a>(
 /// in a sentence, the returned mail's `To`. At least one, though it may have no address.
 fn recipients(mail: &Mail<'_>, reading: &Reading, original: &Original<'_>) -> Vec<(Option<usize>, Named)> {
     let failed = failed_recipients(mail);
-    let listed = |address: &str| failed.iter().any(|other| address::same(other, address));
+    let lower = |address: &String| address.to_ascii_lowercase();
+    let set: HashSet<String> = failed.iter().map(lower).collect();
+    let listed = |address: &String| set.contains(&lower(address));
     let (from, to) = (judge::from(mail), judge::to(mail));
     let is =
         |who: &Option<String>, address: &str| who.as_ref().is_some_and(|who| address::same(who, address));
@@ -142,12 +146,10 @@ fn recipients(mail: &Mail<'_>, reading: &Reading, original: &Original<'_>) -> Ve
         })
         .map(|(at, named)| (Some(at), named.clone()))
         .collect();
-    for address in &failed {
-        if found.len() < failed.len()
-            && !found.iter().any(|(_, named)| address::same(&named.address, address))
-        {
-            found.push((None, Named { address: address.clone(), ..Named::default() }));
-        }
+    if found.len() < failed.len() {
+        let have: HashSet<String> = found.iter().map(|(_, named)| lower(&named.address)).collect();
+        let missing = failed.into_iter().filter(|address| !have.contains(&lower(address)));
+        found.extend(missing.map(|address| (None, Named { address, ..Named::default() })));
     }
     if found.is_empty() {
         let mention =
@@ -187,6 +189,7 @@ fn failed_recipients(mail: &Mail<'_>) -> Vec<String> {
 /// A notice of any other mail.
 pub fn other<'a>(mail: &Mail<'a>, kind: Kind, reading: &Reading) -> Notice<'a> {
     let mut notice = empty(Form::Mail, kind);
+    let reader = mail.headers.first(&["X-HmXmrOriginalRecipient"], mail.charsets);
     notice.recipient = judge::from(mail)
         .map(Cow::Owned)
         .filter(|_| matches!(kind, Kind::AutoReply | Kind::Challenge | Kind::ReadReceipt));
@@ -194,6 +197,7 @@ pub fn other<'a>(mail: &Mail<'a>, kind: Kind, reading: &Reading) -> Notice<'a> {
     notice.time = mail.headers.first(&["Date"], mail.charsets);
     notice.prose = prose(reading, None, "");
     notice.notes.clone_from(&mail.notes);
+    notice.recipient = notice.recipient.or(reader);
     if kind == Kind::Complaint
         && let Some(part) = mail.parts.iter().find(|part| part.is_original())
     {
@@ -228,7 +232,7 @@ fn combine<'a>(
         (Some(field), Some(reply)) => (field, reply),
     };
     let (a, b) = (essence(&field), essence(&quoted.text));
-    let generic = a.chars().filter(|c| c.is_alphabetic()).count() < TELLING;
+    let generic = a.chars().filter(|c| is_letter_or_digit(*c) && !c.is_ascii_digit()).count() < TELLING;
     let coded = code::at_start(&field).is_some();
     if a.contains(&b) || !b.contains(&a) && !generic && !quoted.is_verbatim(coded) {
         return quote(field, mail.input);
@@ -303,21 +307,39 @@ fn first(text: &str, bytes: usize) -> &str {
 }
 
 /// What is the same for all recipients of a mail.
-fn complete<'a>(mail: &Mail<'a>, reading: &Reading, original: &Original<'a>, notice: &mut Notice<'a>) {
-    original.fill(notice);
-    notice.sender = notice.sender.take().or_else(|| judge::to(mail).map(Cow::Owned));
-    notice.time = notice.time.take().or_else(|| mail.headers.first(&["Date"], mail.charsets));
-    notice.reporting_host = notice.reporting_host.take().or_else(|| {
-        let from = judge::from(mail).and_then(|from| from.rsplit_once('@').map(|(_, host)| host.to_owned()));
-        reading.reporting.clone().or(from).map(Cow::Owned)
-    });
-    notice.notes.clone_from(&mail.notes);
-    if notice
-        .remote_host
-        .as_deref()
-        .is_some_and(|host| code::at_start(host).is_some() && !host.contains(':') && !host.contains('.'))
-    {
-        notice.remote_host = None;
+struct Common<'a> {
+    original: Original<'a>,
+    sender: Option<Cow<'a, str>>,
+    time: Option<Cow<'a, str>>,
+    reporting_host: Option<Cow<'a, str>>,
+    notes: Vec<String>,
+}
+
+impl<'a> Common<'a> {
+    fn read(mail: &Mail<'a>, reading: &Reading, original: &Original<'a>) -> Common<'a> {
+        let from =
+            || judge::from(mail).and_then(|from| from.rsplit_once('@').map(|(_, host)| host.to_owned()));
+        Common {
+            original: original.clone(),
+            sender: judge::to(mail).map(Cow::Owned),
+            time: mail.headers.first(&["Date"], mail.charsets),
+            reporting_host: reading.reporting.clone().or_else(from).map(Cow::Owned),
+            notes: mail.notes.clone(),
+        }
+    }
+
+    fn fill(&self, notice: &mut Notice<'a>) {
+        self.original.fill(notice);
+        for (place, value) in [
+            (&mut notice.sender, &self.sender),
+            (&mut notice.time, &self.time),
+            (&mut notice.reporting_host, &self.reporting_host),
+        ] {
+            if place.is_none() {
+                place.clone_from(value);
+            }
+        }
+        notice.notes.clone_from(&self.notes);
     }
 }
 

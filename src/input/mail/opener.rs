@@ -15,13 +15,12 @@ pub struct Opener<'t> {
 /// the line itself tells of a failure, so it may be a sentence.
 pub fn read(line: &str, fresh: bool, told: bool) -> Option<Opener<'_>> {
     let body = line.trim_start_matches([' ', '\t', '*', '-', '>', '•', '·', '|', '+', '=', '"', '\'', '→']);
-    leading(body, fresh, told).or_else(|| fresh.then(|| trailing(line)).flatten()).or_else(|| local(line))
+    leading(body, told).or_else(|| fresh.then(|| trailing(line)).flatten()).or_else(|| local(line))
 }
 
 /// `<a@example.com>: …`, `a@example.com`, `a@example.com, b@example.com`, `a@example.com [no]`.
-fn leading(body: &str, fresh: bool, told: bool) -> Option<Opener<'_>> {
+fn leading(body: &str, told: bool) -> Option<Opener<'_>> {
     let open = body.trim_start_matches(['<', '[', '(', '"', ' ']);
-    let bracketed = open.len() < body.len();
     let len = address::at_start(open.strip_prefix("mailto:").unwrap_or(open))?
         + (open.len() - open.strip_prefix("mailto:").unwrap_or(open).len());
     let mut addresses = vec![open.get(..len)?.trim_start_matches("mailto:")];
@@ -41,12 +40,11 @@ fn leading(body: &str, fresh: bool, told: bool) -> Option<Opener<'_>> {
         || rest.starts_with("  ")
         || [" :", " (", " [", " ...", " -", "\t", " <", " \""].iter().any(|start| rest.starts_with(start))
         || dated(rest);
-    let loose = told || bracketed && fresh;
-    if !sure && (!loose || rest.len() > 300) {
+    if !sure && (!told || rest.len() > 300) {
         return None;
     }
     let rest = if dated(rest) { end(rest) } else { rest };
-    Some(Opener { addresses, rest: rest.trim_start_matches([' ', ':', ',', '\t', '-']).trim_end() })
+    Some(Opener { addresses, rest: rest.trim_start_matches([' ', ':', ',', '\t', '-', '.']).trim_end() })
 }
 
 fn close(rest: &str) -> &str {
@@ -55,8 +53,8 @@ fn close(rest: &str) -> &str {
 
 /// `<mailto:a@example.com>` behind the address that it repeats.
 fn link(rest: &str) -> Option<&str> {
-    let inner = rest.trim_start().strip_prefix(['<', '['])?;
-    let (link, after) = inner.split_once(['>', ']'])?;
+    let inner = rest.trim_start().strip_prefix(['<', '[', '('])?;
+    let (link, after) = inner.split_once(['>', ']', ')'])?;
     let address = link
         .get(..7)
         .filter(|head| head.eq_ignore_ascii_case("mailto:"))
@@ -86,7 +84,7 @@ fn trailing(line: &str) -> Option<Opener<'_>> {
     let name = before.trim_end_matches(['(', '<', ':', ' ']).trim_end_matches("<mailto").trim();
     let is_name = range.end == body.len()
         && name.len() <= 64
-        && !name.contains([':', '.', '@', '='])
+        && !name.contains([':', '.', '@', '=', '、', '。', '，'])
         && name.split(' ').count() <= 4;
     is_name.then(|| Opener { addresses: body.get(range).into_iter().collect(), rest: end(line) })
 }
@@ -119,6 +117,7 @@ mod tests {
         assert_eq!(one("   * a@example.com"), Some((1, "")));
         assert_eq!(one("a@example.com, b@example.com"), Some((2, "")));
         assert_eq!(one("a@example.com<mailto:a@example.com>"), Some((1, "")));
+        assert_eq!(one("a@example.com (a@example.com)"), Some((1, "")));
         assert_eq!(one("\"a@example.com\":"), Some((1, "")));
         assert_eq!(one("a@example.com on 5/1/2024 10:00 AM"), Some((1, "")));
         assert_eq!(one("<a@example.com>   (User unknown)"), Some((1, "(User unknown)")));
@@ -135,5 +134,6 @@ mod tests {
         assert_eq!(opens("a@example.com is here to help"), None);
         assert!(read("a@example.com is not here", false, true).is_some());
         assert_eq!(opens("To:   <a@example.com>"), None);
+        assert_eq!(opens("解決できない場合は、<a@example.com>"), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::code::{self, Form};
 use super::marks::{self, Hit, List};
-use super::text::join;
+use super::text::{is_letter_or_digit, join};
 use crate::types::Stage;
 use std::ops::Range;
 
@@ -56,6 +56,8 @@ pub struct Read {
     pub reply: Option<Reply>,
     /// It ends in words that announce a reply.
     pub leads_on: bool,
+    /// Lists of which it has words.
+    pub marks: u64,
 }
 
 /// Where a paragraph stands.
@@ -111,20 +113,14 @@ impl<'t> Paragraph<'t> {
 
     /// Reads the paragraph.
     pub fn read(self, context: Context) -> Read {
-        let mut whole = String::new();
-        let mut hits = Vec::with_capacity(self.hits.len());
-        let mut next = self.hits.iter().peekable();
-        for (line, at) in &self.lines {
-            whole = join(whole, line);
-            let shift = whole.len() - line.len();
-            while let Some(hit) = next.next_if(|hit| hit.start < at + line.len()) {
-                hits.push(Hit {
-                    start: hit.start.saturating_sub(*at) + shift,
-                    end: hit.end.saturating_sub(*at) + shift,
-                    ..*hit
-                });
+        let whole = self.lines.iter().fold(String::new(), |whole, (line, _)| join(whole, line));
+        // Words that are wrapped are only found in the joined lines.
+        let hits = match self.lines.as_slice() {
+            [(_, at)] => {
+                self.hits.iter().map(|hit| Hit { start: hit.start - at, end: hit.end - at, ..*hit }).collect()
             }
-        }
+            _ => marks::find(&whole),
+        };
         let prose = without_boilerplate(&whole, &hits);
         let leads_on = ends_in_lead(&whole, &hits);
         let starts = self.starts();
@@ -146,7 +142,7 @@ impl<'t> Paragraph<'t> {
             reply.text.clone_from(prose);
             reply.at = None;
         }
-        Read { prose, reply, leads_on }
+        Read { prose, reply, leads_on, marks: marks::set(&hits) }
     }
 
     /// Where each line begins in the joined paragraph.
@@ -199,13 +195,20 @@ impl Weighed<'_> {
                 Some(_) if self.context.owned => Some((0, Reply::NUMBER)),
                 _ => None,
             })
-            .or_else(|| self.plain.then(|| (0, self.words_score())))?;
+            .or_else(|| self.plain.then(|| (self.behind_expansion(), self.words_score())))?;
         let end = self
             .hits
             .iter()
             .find(|hit| hit.list == List::Stop && hit.start > start)
             .map_or(self.whole.len(), |hit| hit.start);
         Some((start..end, score))
+    }
+
+    /// `(expanded from <alias>): mailbox full`: the words behind.
+    fn behind_expansion(&self) -> usize {
+        let expansion = self.hits.iter().find(|hit| hit.list == List::Expanded && hit.start < 4);
+        let close = expansion.and_then(|hit| Some(hit.end + self.whole.get(hit.end..)?.find(')')? + 1));
+        close.unwrap_or(0)
     }
 
     fn words_score(&self) -> u8 {
@@ -247,9 +250,9 @@ impl Weighed<'_> {
 
     /// `Reason: mailbox full`: words behind words that announce a reply.
     fn led_words(&self, enhanced: bool) -> Option<(usize, u8)> {
-        let hit = self.leads().find(|hit| {
-            self.whole.get(hit.end..).is_some_and(|rest| rest.chars().any(char::is_alphanumeric))
-        })?;
+        let hit = self
+            .leads()
+            .find(|hit| self.whole.get(hit.end..).is_some_and(|rest| rest.chars().any(is_letter_or_digit)))?;
         Some((hit.end, if enhanced { Reply::CODE + 5 } else { Reply::LED_WORDS }))
     }
 
@@ -288,7 +291,7 @@ fn without_boilerplate(whole: &str, hits: &[Hit]) -> Option<String> {
     }
     out.push_str(whole.get(from..).unwrap_or_default());
     let out = out.trim();
-    out.chars().any(char::is_alphanumeric).then(|| out.to_owned())
+    out.chars().any(is_letter_or_digit).then(|| out.to_owned())
 }
 
 fn sentence_end(text: &str, from: usize) -> usize {
@@ -310,7 +313,8 @@ fn trim(whole: &str, range: Range<usize>) -> Range<usize> {
             end = start + inner;
         }
         let now = text(start, end);
-        let back = now.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '#' | '*' | '|'));
+        let back = now
+            .trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '#' | '*' | '|' | '-' | '=' | '_'));
         end = start + back.len();
         let Some(last) = back.chars().next_back() else { return start..end };
         let open = match last {

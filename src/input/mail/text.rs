@@ -46,9 +46,17 @@ pub fn join(mut text: String, line: &str) -> String {
     text
 }
 
+/// A letter or digit; beyond ASCII, where the tables of the standard library would cost the wasm
+/// too much, everything but punctuation that is common in mail.
+pub fn is_letter_or_digit(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+        || c > '\u{BF}'
+            && !matches!(c, '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{3003}' | '\u{FF01}'..='\u{FF0F}')
+}
+
 /// Letters and digits only, in lower case: to see whether two texts say the same.
 pub fn essence(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars().filter(|c| is_letter_or_digit(*c)).map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Takes one level of `> ` from every line, where (nearly) all lines have it: a quoted notice.
@@ -58,6 +66,9 @@ pub fn unquote(input: &[u8]) -> Option<Vec<u8>> {
         super::lines::Lines::of(input).take(400).filter(|(_, line)| !line.trim_ascii().is_empty())
     {
         all += 1;
+        if all > 10 && quoted * 2 < all {
+            return None;
+        }
         quoted +=
             usize::from(line.starts_with(b">") && !line.starts_with(b">From ") && !line.starts_with(b">>>"));
     }

@@ -54,6 +54,7 @@ void init(550);
 const rows: BatchRow[] = [...classifyBatch(["a", "b"]), ...classifyBatch({ bytes: new Uint8Array(2), offsets: [0, 1, 2] })];
 const codes: Uint16Array = classifyBatch([]).columns.code;
 const steps: readonly string[] = advise(verdict, locales[0]).steps.marketer;
+const titles: string[] = [...rows, { kind: "bounce", category: "other", reason: null } as const].map((each) => advise(each).title);
 const meanings: string[] = [...categories, ...reasons].map((entry) => entry.meaning);
 const text: string = explain(new Uint8Array(0)).text;
 const all: Verdict[] = classifyAll("");
@@ -69,4 +70,4 @@ export async function start(bytes: Uint8Array, address: { href: string }): Promi
   }
 }
 
-export { all, codes, meanings, rows, same, steps, text, word, wrong };
+export { all, codes, meanings, rows, same, steps, text, titles, word, wrong };

@@ -1,0 +1,164 @@
+//! Tables of bounces: CSV and TSV, with a header or without.
+//!
+//! ```
+//! use bouncelens::input::{ReadOptions, read_with};
+//! let table = b"Date;Contact;Reason\n2024-05-01;ann@example.com;550 5.1.1 no such user\n\
+//!     2024-05-01;bob@example.com;\"452 4.2.2 mailbox full; try later\"\n";
+//! let notices = read_with(table, &ReadOptions::default());
+//! assert_eq!(notices[1].recipient.as_deref(), Some("bob@example.com"));
+//! assert_eq!(notices[1].reply.text, "452 4.2.2 mailbox full; try later");
+//! ```
+//!
+//! A header that a mail server writes is read by that server's own table; in others the columns
+//! are found by their names (`data/columns.toml`) and, without names, by what stands in them.
+
+mod columns;
+mod rows;
+
+use super::json::Json;
+use super::webhook::dialect::{self, Dialect};
+use super::{Sink, log};
+use crate::text::words;
+use crate::types::{Form, Kind, Notice, Quote, StatusCode};
+use columns::Columns;
+use rows::{Rows, Row};
+use std::borrow::Cow;
+
+/// Servers that write tables.
+static DIALECTS: [&Dialect; 3] = [&log::POWERMTA, &log::EXCHANGE, &log::TRACE];
+
+/// Rows by which a table is recognised.
+const SAMPLE: usize = 30;
+
+/// Reads a table.
+pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
+    let mut reader = Rows::new(text);
+    let sample: Vec<Row<'a>> = Rows::new(text).filter(|row| row.len() > 1).take(SAMPLE).collect();
+    let mut layout = Layout::of(&sample, reader.fields);
+    let mut told = false;
+    for row in &mut reader {
+        if let Some(header) = header(&row, &layout) {
+            // an appended file brings its header with it
+            layout = header;
+            continue;
+        }
+        layout.read(row, &mut |notice| {
+            told = true;
+            sink(notice);
+        });
+    }
+    if !told {
+        let mut notice = Notice::new(Form::Csv, Kind::Unrelated, Quote::default());
+        notice.notes.push("no row of the table tells of a delivery".into());
+        sink(notice);
+    }
+}
+
+/// How sure it is that a text is a table of bounces: 0 to 100.
+pub fn looks_like_table(text: &str) -> u8 {
+    let reader = Rows::new(text);
+    if reader.fields.is_some() {
+        return 97;
+    }
+    let sample: Vec<Row<'_>> = reader.take(SAMPLE).collect();
+    if sample.first().is_some_and(|row| dialect_of(&names(row)).is_some()) {
+        return 97;
+    }
+    let Some(width) = sample.first().map(Vec::len).filter(|width| *width > 1 && sample.len() > 1) else { return 0 };
+    let even = sample.iter().filter(|row| row.len() == width).count();
+    let columns = Columns::of(&sample);
+    if even * 10 < sample.len() * 8 || columns.reply.is_none() && columns.status.is_none() {
+        return 0;
+    }
+    if columns.named { 92 } else if columns.recipient.is_some() && even == sample.len() { 85 } else { 0 }
+}
+
+/// How the rows are laid out.
+enum Layout<'a> {
+    /// A server's own columns.
+    Server(&'static Dialect, Vec<Cow<'a, str>>),
+    /// Anybody's.
+    Own(Columns),
+}
+
+/// Names of columns as they are compared: lower case, letters and digits only.
+fn names<'a>(row: &[Quote<'a>]) -> Vec<Cow<'a, str>> {
+    row.iter().map(|cell| Cow::Owned(columns::plain(&cell.text))).collect()
+}
+
+fn dialect_of(names: &[Cow<'_, str>]) -> Option<&'static Dialect> {
+    let has = |name: &str| names.iter().any(|known| known == name);
+    DIALECTS.into_iter().find(|dialect| dialect.marks.iter().any(|set| set.iter().all(|name| has(name))))
+}
+
+/// The layout that a row announces, where it is a header.
+fn header<'a>(row: &[Quote<'a>], layout: &Layout<'a>) -> Option<Layout<'a>> {
+    let names = match layout {
+        // the columns of a server may change from one header to the next
+        Layout::Server(..) => names(row),
+        Layout::Own(columns) if columns.is_header(row) => return Some(Layout::Own(columns.clone())),
+        Layout::Own(_) => return None,
+    };
+    let dialect = dialect_of(&names)?;
+    Some(Layout::Server(dialect, names))
+}
+
+impl<'a> Layout<'a> {
+    fn of(sample: &[Row<'a>], fields: Option<&'a str>) -> Layout<'a> {
+        let stated: Option<Vec<Cow<'a, str>>> = fields.map(|line| line.split(',').map(|name| Cow::Owned(columns::plain(name))).collect());
+        let names = stated.or_else(|| sample.first().map(|row| names(row))).unwrap_or_default();
+        match dialect_of(&names) {
+            Some(dialect) => Layout::Server(dialect, names),
+            None => Layout::Own(Columns::of(sample)),
+        }
+    }
+
+    fn read(&self, row: Row<'a>, each: &mut dyn FnMut(Notice<'a>)) {
+        match self {
+            Layout::Server(dialect, names) => {
+                let cells = row.into_iter().map(Json::Text);
+                let mut fields: Vec<_> = names.iter().cloned().zip(cells).collect();
+                log::exchange_entries(&mut fields);
+                let event = Json::Object(fields);
+                if dialect.knows(&event) {
+                    dialect.read(&event, each);
+                }
+            }
+            Layout::Own(columns) => each(notice(columns, &row)),
+        }
+    }
+}
+
+/// A row of a table whose columns have been found.
+fn notice<'a>(columns: &Columns, row: &[Quote<'a>]) -> Notice<'a> {
+    let cell = |column: Option<usize>| column.and_then(|at| row.get(at)).filter(|cell| !cell.text.trim().is_empty()).cloned();
+    let text = |column: Option<usize>| cell(column).map(|cell| cell.text);
+    let reply = cell(columns.reply).map(dialect::clean).unwrap_or_default();
+    let mut notice = Notice::new(Form::Csv, Kind::Bounce, reply);
+    notice.status = text(columns.status).and_then(|status| StatusCode::parse(&status));
+    notice.code = text(columns.code).and_then(|code| dialect::reply_code(&code));
+    notice.kind = kind(&notice);
+    notice.recipient = text(columns.recipient).map(dialect::address);
+    notice.sender = text(columns.sender).map(dialect::address);
+    notice.sending_ip = text(columns.sending_ip);
+    notice.remote_host = text(columns.host).map(dialect::host);
+    notice.time = text(columns.time);
+    notice.campaign = text(columns.campaign);
+    notice.message_id = text(columns.message_id).map(dialect::address);
+    notice.queue_id = text(columns.queue_id);
+    notice.subject = text(columns.subject);
+    notice.stage = super::smtp::stage(&notice.reply.text);
+    notice
+}
+
+/// A row says that a delivery failed, unless its codes say that it did not or it says nothing.
+fn kind(notice: &Notice<'_>) -> Kind {
+    let read = words::read(notice.reply.text.get(..notice.reply.text.len().min(512)).unwrap_or(&notice.reply.text));
+    let stated = read.codes.first().and_then(|code| code.reply.map(|reply| (reply / 100) as u8).or(code.status.map(|status| status.0)));
+    let class = stated.or(notice.code.map(crate::types::ReplyCode::class)).or(notice.status.map(|status| status.class));
+    match class {
+        Some(2 | 3) => Kind::Delivered,
+        None if notice.reply.text.is_empty() => Kind::Unrelated,
+        _ => Kind::Bounce,
+    }
+}

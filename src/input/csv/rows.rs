@@ -1,0 +1,184 @@
+//! Rows and cells (RFC 4180), and what else stands in files of that name.
+//!
+//! Cells may be quoted, with line ends and doubled quotes inside. The separator is found: comma,
+//! semicolon, tab or bar. Lines that begin with `#` are remarks; Exchange names its columns in one.
+
+use crate::types::Quote;
+
+/// One row.
+pub type Row<'a> = Vec<Quote<'a>>;
+
+/// More cells than this of a row are not kept.
+const MOST: usize = 512;
+
+/// The rows of a text.
+pub struct Rows<'a> {
+    text: &'a str,
+    at: usize,
+    separator: u8,
+    /// A quote was opened and never closed: quotes are plain characters from here on.
+    unquoted: bool,
+    /// The columns that a remark names.
+    pub fields: Option<&'a str>,
+}
+
+impl<'a> Rows<'a> {
+    /// Reads a text; the separator is the one that parts the first lines most evenly.
+    pub fn new(text: &'a str) -> Rows<'a> {
+        let mut rows = Rows { text, at: 0, separator: b',', unquoted: false, fields: None };
+        if text.starts_with('\u{FEFF}') {
+            rows.at = 3;
+        }
+        rows.remarks();
+        let stated = rows.rest().get(..5).and_then(|start| start.strip_prefix("sep="));
+        if let Some(separator) = stated.and_then(|separator| separator.bytes().next()) {
+            rows.separator = separator;
+            rows.line();
+        } else {
+            rows.separator = separator(rows.rest());
+        }
+        rows
+    }
+
+    fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn line(&mut self) -> &'a str {
+        let rest = self.rest();
+        let len = rest.find('\n').map_or(rest.len(), |at| at + 1);
+        self.at += len;
+        rest.get(..len).unwrap_or_default().trim_end()
+    }
+
+    /// Steps over blank lines and remarks.
+    fn remarks(&mut self) {
+        loop {
+            let rest = self.rest();
+            let blank = rest.starts_with(['\n', '\r']);
+            if !blank && !rest.starts_with('#') {
+                return;
+            }
+            if blank {
+                self.at += 1;
+                continue;
+            }
+            if let Some(fields) = self.line().strip_prefix("#Fields:") {
+                self.fields = Some(fields.trim());
+            }
+        }
+    }
+
+    /// Reads a cell; says whether the row goes on.
+    fn cell(&mut self) -> (Quote<'a>, bool) {
+        let quoted = if self.unquoted { None } else { self.quoted() };
+        let rest = self.rest();
+        let bytes = rest.as_bytes();
+        let end = bytes.iter().position(|byte| *byte == self.separator || matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len());
+        let cell = quoted.unwrap_or_else(|| {
+            let raw = rest.get(..end).unwrap_or_default();
+            let lead = raw.len() - raw.trim_start().len();
+            Quote::at(raw.trim(), self.at + lead)
+        });
+        let more = bytes.get(end) == Some(&self.separator);
+        self.at += end + usize::from(end < bytes.len());
+        if bytes.get(end) == Some(&b'\r') && bytes.get(end + 1) == Some(&b'\n') {
+            self.at += 1;
+        }
+        (cell, more)
+    }
+
+    /// Reads `"a ""quoted"" cell"`, where one begins here.
+    fn quoted(&mut self) -> Option<Quote<'a>> {
+        let rest = self.rest();
+        let lead = rest.len() - rest.trim_start_matches(' ').len();
+        let inner = rest.get(lead..)?.strip_prefix('"')?;
+        let bytes = inner.as_bytes();
+        let (mut at, mut doubled) = (0, false);
+        let end = loop {
+            let next = at + bytes.get(at..)?.iter().position(|byte| *byte == b'"').or_else(|| {
+                self.unquoted = true;
+                None
+            })?;
+            if bytes.get(next + 1) != Some(&b'"') {
+                break next;
+            }
+            doubled = true;
+            at = next + 2;
+        };
+        let start = self.at + lead + 1;
+        self.at = start + end + 1;
+        let cell = inner.get(..end)?;
+        Some(if doubled { Quote::made(cell.replace("\"\"", "\"")) } else { Quote::at(cell, start) })
+    }
+}
+
+impl<'a> Iterator for Rows<'a> {
+    type Item = Row<'a>;
+
+    fn next(&mut self) -> Option<Row<'a>> {
+        self.remarks();
+        if self.rest().trim_start_matches('\0').is_empty() {
+            return None;
+        }
+        let mut row = Vec::new();
+        loop {
+            let (cell, more) = self.cell();
+            if row.len() < MOST {
+                row.push(cell);
+            }
+            if !more {
+                return Some(row);
+            }
+        }
+    }
+}
+
+/// The separator that parts the first lines into the same number of cells most often.
+fn separator(text: &str) -> u8 {
+    let evenness = |separator: u8| {
+        let rows = Rows { text, at: 0, separator, unquoted: false, fields: None };
+        let widths: Vec<usize> = rows.take(12).map(|row| row.len()).collect();
+        let first = widths.first().copied().unwrap_or(0);
+        let even = widths.iter().filter(|width| **width == first).count();
+        if first < 2 { 0 } else { even * 1000 / widths.len() + first.min(100) }
+    };
+    // the last of equals wins
+    [b'|', b';', b'\t', b','].into_iter().max_by_key(|separator| evenness(*separator)).unwrap_or(b',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Rows;
+
+    fn cells(text: &str) -> Vec<Vec<String>> {
+        Rows::new(text).map(|row| row.into_iter().map(|cell| cell.text.into_owned()).collect()).collect()
+    }
+
+    #[test]
+    fn cells_are_what_they_are_meant_to_be() {
+        assert_eq!(cells("a,\"b, \"\"c\"\"\"\r\nd,\"e\nf\"\r\n"), [["a", "b, \"c\""], ["d", "e\nf"]]);
+        assert_eq!(cells("a;b\nc;d, e"), [["a", "b"], ["c", "d, e"]]);
+        assert_eq!(cells("a\tb, c\nd\te"), [["a", "b, c"], ["d", "e"]]);
+        assert_eq!(cells("sep=;\na;b"), [["a", "b"]]);
+        assert_eq!(cells("a,\"b\nc,d"), [["a", "\"b"], ["c", "d"]]);
+    }
+
+    #[test]
+    fn places_are_those_of_the_cells() {
+        let text = "a, b ,\"c d\"\n";
+        for row in Rows::new(text) {
+            for cell in row {
+                let at = cell.at.unwrap_or_default();
+                assert_eq!(text.get(at..at + cell.text.len()), Some(cell.text.as_ref()));
+            }
+        }
+    }
+
+    #[test]
+    fn remarks_name_columns() {
+        let rows = Rows::new("#Software: x\r\n#Fields: date-time,event-id\r\n1,FAIL\r\n");
+        assert_eq!(rows.fields, Some("date-time,event-id"));
+        assert_eq!(rows.count(), 1);
+    }
+}

@@ -1,0 +1,115 @@
+//! What form an input has, and how sure that is.
+//!
+//! ```
+//! use bouncelens::input::{Shape, detect};
+//! assert_eq!(detect(b"550 5.1.1 user unknown").shape, Shape::Replies);
+//! assert_eq!(detect(br#"{"RecordType":"Bounce","Details":"550 no"}"#).shape, Shape::Events);
+//! assert_eq!(detect(b"From MAILER-DAEMON Wed May  1 10:00:00 2024\nSubject: x\n\ny\n").shape, Shape::Mailbox);
+//! ```
+//!
+//! Each form is asked how sure it is, from 0 to 100, and the surest one reads the input; a plain
+//! reply is what is left. Only the beginning of an input is looked at.
+
+use super::{csv, log, mail, mbox, webhook};
+use crate::types::Form;
+use std::borrow::Cow;
+
+/// How an input is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// SMTP replies, or words of mail servers.
+    Replies,
+    /// One mail.
+    Mail,
+    /// Many mails.
+    Mailbox,
+    /// JSON.
+    Events,
+    /// `event=bounced&recipient=…`
+    FormPost,
+    /// Lines of a log.
+    Log,
+    /// CSV or TSV.
+    Table,
+}
+
+/// What an input seems to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Guess {
+    /// How it is laid out.
+    pub shape: Shape,
+    /// How sure that is, 0 to 100.
+    pub sure: u8,
+}
+
+/// Bytes by which an input is recognised.
+const SAMPLE: usize = 64 << 10;
+/// Less than this is not enough to take an input for anything but replies.
+const ENOUGH: u8 = 50;
+
+/// Recognises an input by its beginning.
+pub fn detect(input: &[u8]) -> Guess {
+    if is_plain_reply(input) {
+        return Guess { shape: Shape::Replies, sure: 95 };
+    }
+    let text = sample(input);
+    let first = [
+        (Shape::Mailbox, mbox::looks_like_mailbox(input)),
+        (Shape::Events, webhook::looks_like_events(&text)),
+        (Shape::FormPost, webhook::looks_like_form(&text)),
+    ];
+    let mut best = Guess { shape: Shape::Replies, sure: 0 };
+    for (shape, sure) in first {
+        best = surer(best, shape, sure);
+    }
+    if best.sure < 90 {
+        best = surer(best, Shape::Log, log::looks_like_log(&text));
+    }
+    if best.sure < 90 {
+        best = surer(best, Shape::Mail, mail::looks_like_mail(input));
+    }
+    if best.sure < 90 {
+        best = surer(best, Shape::Table, csv::looks_like_table(&text));
+    }
+    if best.sure < ENOUGH { Guess { shape: Shape::Replies, sure: 100 - best.sure } } else { best }
+}
+
+fn surer(best: Guess, shape: Shape, sure: u8) -> Guess {
+    if sure > best.sure { Guess { shape, sure } } else { best }
+}
+
+/// How an input of a known form is laid out.
+pub fn shape_of(form: Form, input: &[u8]) -> Shape {
+    let text = || sample(input);
+    match form {
+        Form::Smtp => Shape::Replies,
+        Form::Dsn | Form::Ndr | Form::Arf | Form::Mail if mbox::looks_like_mailbox(input) >= ENOUGH => Shape::Mailbox,
+        Form::Dsn | Form::Ndr | Form::Arf | Form::Mail => Shape::Mail,
+        Form::Webhook if webhook::looks_like_form(&text()) > 0 => Shape::FormPost,
+        Form::Webhook => Shape::Events,
+        // accounting and tracking logs are tables, those of some servers are JSON
+        Form::Log if webhook::looks_like_events(&text()) >= ENOUGH => Shape::Events,
+        Form::Log if csv::looks_like_table(&text()) >= ENOUGH && log::looks_like_log(&text()) < ENOUGH => Shape::Table,
+        Form::Log => Shape::Log,
+        Form::Csv => Shape::Table,
+    }
+}
+
+/// One line that begins with a reply code is nothing else: most inputs are that plain.
+fn is_plain_reply(input: &[u8]) -> bool {
+    let [first @ (b'2' | b'4' | b'5'), second, third, b' ' | b'-', rest @ ..] = input else { return false };
+    let digits = [first, second, third].iter().all(|byte| byte.is_ascii_digit());
+    digits && rest.len() < 2048 && !rest.iter().any(|byte| matches!(byte, b'\n' | b'\r'))
+}
+
+/// The beginning of an input as text; a character that is cut in two is left out.
+fn sample(input: &[u8]) -> Cow<'_, str> {
+    let bytes = input.get(..SAMPLE).unwrap_or(input);
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(error) if error.error_len().is_none() => {
+            bytes.get(..error.valid_up_to()).map_or(Cow::Borrowed(""), String::from_utf8_lossy)
+        }
+        Err(_) => String::from_utf8_lossy(bytes),
+    }
+}

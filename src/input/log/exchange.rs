@@ -1,0 +1,128 @@
+//! Exchange: the message tracking log, and the traces of Exchange Online, as CSV.
+//!
+//! `recipient-address` and `recipient-status` are parallel lists joined by `;`, and a status may
+//! hold `;` itself: they are only split where both have the same number of entries.
+
+use crate::input::json::Json;
+use crate::input::webhook::dialect::Dialect;
+use crate::types::{Form, Kind, Notice, Quote};
+
+/// The tracking log: one row an event.
+pub static EXCHANGE: Dialect = Dialect {
+    system: "exchange",
+    form: Form::Log,
+    marks: &[&["eventid", "recipientstatus"], &["eventid", "recipients", "source"]],
+    event: &["eventid"],
+    kinds: &[
+        ("FAIL", Kind::Bounce),
+        ("BADMAIL", Kind::Bounce),
+        ("DELIVERFAIL", Kind::Bounce),
+        ("SUBMITFAIL", Kind::Bounce),
+        ("MODERATORREJECT", Kind::Bounce),
+        ("DEFER", Kind::Delay),
+        ("SEND", Kind::Delivered),
+        ("SENDEXTERNAL", Kind::Delivered),
+        ("DELIVER", Kind::Delivered),
+    ],
+    entries: &["entries"],
+    reply: &["@.status"],
+    class: &[&["source", "eventid"]],
+    recipient: &["@.address"],
+    sender: &["returnpath", "senderaddress", "sender"],
+    remote_host: &["serverhostname", "serverip"],
+    sending_ip: &["originalclientip", "clientip"],
+    time: &["datetime", "datetimeutc", "timestamp"],
+    message_id: &["messageid"],
+    queue_id: &["networkmessageid", "internalmessageid"],
+    subject: &["messagesubject"],
+    finish,
+    ..Dialect::BLANK
+};
+
+/// The summary of a trace: what became of a mail, without a reply.
+pub static TRACE: Dialect = Dialect {
+    system: "exchange",
+    form: Form::Log,
+    marks: &[&["origintimestamp", "recipientstatus"], &["status", "recipientaddress", "messagetraceid"], &["status", "recipientaddress", "senderaddress"]],
+    event: &["@.status", "status"],
+    kinds: &[
+        ("Delivered", Kind::Delivered),
+        ("Deliver", Kind::Delivered),
+        ("Send", Kind::Delivered),
+        ("Expanded", Kind::Delivered),
+        ("Failed", Kind::Bounce),
+        ("Fail", Kind::Bounce),
+        ("FilteredAsSpam", Kind::Bounce),
+        ("Quarantined", Kind::Bounce),
+        ("Pending", Kind::Delay),
+        ("Defer", Kind::Delay),
+    ],
+    entries: &["entries"],
+    reply: &["detail"],
+    class: &[&["@.status"], &["status"]],
+    recipient: &["@.address", "recipientaddress"],
+    sender: &["senderaddress"],
+    sending_ip: &["originalclientip", "fromip"],
+    time: &["origintimestamp", "received", "date"],
+    message_id: &["messageid"],
+    queue_id: &["networkmessageid", "messagetraceid"],
+    subject: &["messagesubject", "subject"],
+    ..Dialect::BLANK
+};
+
+/// Adds a list of recipients with their statuses to a row.
+pub fn entries(row: &mut Vec<(std::borrow::Cow<'_, str>, Json<'_>)>) {
+    let find = |name: &str| row.iter().find(|(key, _)| key == name).and_then(|(_, value)| value.quote());
+    let Some(statuses) = find("recipientstatus") else { return };
+    let addresses = find("recipientaddress").or_else(|| find("recipients")).unwrap_or_default();
+    let list = if statuses.text.contains("##") { joined(&statuses.text) } else { parallel(&addresses.text, statuses) };
+    row.push(("entries".into(), Json::List(list)));
+}
+
+fn entry<'a>(address: &str, status: Quote<'a>) -> Json<'a> {
+    let address = Json::Text(Quote::made(address.trim().to_owned()));
+    Json::Object(vec![("address".into(), address), ("status".into(), Json::Text(status))])
+}
+
+/// `ann@example.com##Receive, Fail;bob@example.com##Receive, Deliver`: the last step counts.
+fn joined<'a>(text: &str) -> Vec<Json<'a>> {
+    let entries = text.split(';').filter_map(|part| part.split_once("##"));
+    entries
+        .map(|(address, steps)| {
+            let last = steps.rsplit(',').next().unwrap_or_default().trim();
+            entry(address, Quote::made(last.to_owned()))
+        })
+        .collect()
+}
+
+fn parallel<'a>(addresses: &str, statuses: Quote<'a>) -> Vec<Json<'a>> {
+    let addresses: Vec<&str> = addresses.split([';', ' ']).filter(|address| !address.is_empty()).collect();
+    let parts = statuses.text.split(';').count();
+    if addresses.len() > 1 && parts == addresses.len() {
+        let statuses: Vec<String> = statuses.text.split(';').map(str::to_owned).collect();
+        return addresses.iter().zip(statuses).map(|(address, status)| entry(address, reply(Quote::made(status)))).collect();
+    }
+    let status = reply(statuses);
+    if addresses.is_empty() {
+        return vec![entry("", status)];
+    }
+    addresses.iter().map(|address| entry(address, status.clone())).collect()
+}
+
+/// The reply after `LED=` in `[{LRT=…};{LED=550 5.1.1 …};{FQDN=…};{IP=…}]`, else all of it.
+fn reply(status: Quote<'_>) -> Quote<'_> {
+    let Some(at) = status.text.find("{LED=") else { return status };
+    let rest = status.text.get(at + 5..).unwrap_or_default();
+    let end = rest.find("};").or_else(|| rest.find("}]")).unwrap_or(rest.len());
+    Quote::made(rest.get(..end).unwrap_or_default().to_owned())
+}
+
+fn finish(_: &Json<'_>, notice: &mut Notice<'_>) {
+    // `To`, `Cc` and `Bcc` are what a status is where nothing went wrong
+    if matches!(notice.reply.text.as_ref(), "To" | "Cc" | "Bcc") {
+        notice.reply = Quote::default();
+    }
+    if notice.sender.as_deref().is_some_and(|sender| matches!(sender, "" | "<>")) {
+        notice.sender = None;
+    }
+}

@@ -1,0 +1,85 @@
+//! Haraka: `[NOTICE] [UUID] [outbound] recipient <r> rejected: 550 …`, in any of its log formats.
+
+use super::syslog::Line;
+use super::{TRIED, part};
+use crate::input::smtp;
+use crate::input::webhook::dialect::Dialect;
+use crate::types::{Class, Form, Kind, Notice};
+use std::borrow::Cow;
+
+/// The recipient objects that plugins keep and log.
+pub static HARAKA: Dialect = Dialect {
+    system: "haraka",
+    form: Form::Log,
+    marks: &[&["dsn_smtp_response"], &["dsn_action", "dsn_status"]],
+    event: &["dsn_action"],
+    kinds: &[("failed", Kind::Bounce), ("delayed", TRIED), ("delivered", Kind::Delivered)],
+    reply: &["dsn_smtp_response", "dsn_msg"],
+    code: &["dsn_smtp_code", "dsn_code"],
+    status: &["dsn_status", "dsn_smtp_extc"],
+    recipient: &["address", "original", "rcpt"],
+    remote_host: &["dsn_remote_mta"],
+    ..Dialect::BLANK
+};
+
+/// Reads a line; says whether it is Haraka's.
+pub fn read<'a>(line: Line<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
+    let text = line.text;
+    let ours = text.starts_with('[') || text.contains("[outbound]") || line.program == Some("haraka");
+    if !ours {
+        return false;
+    }
+    let read = recipient(line).or_else(|| bouncing(line)).or_else(|| delivered(line));
+    let known = read.is_some() || text.contains("[outbound]");
+    if let Some(mut notice) = read {
+        notice.queue_id = transaction(text).map(Cow::Borrowed);
+        each(notice);
+    }
+    known
+}
+
+/// `recipient <r> rejected: 550 …`, `recipient <r> deferred: 450 …`
+fn recipient<'a>(line: Line<'a>) -> Option<Notice<'a>> {
+    let rest: &'a str = line.text.get(line.text.find("recipient <")? + 11..)?;
+    let (recipient, rest) = rest.split_once('>')?;
+    let (kind, reply) = match rest.trim_start().split_once(": ")? {
+        ("rejected", reply) => (Kind::Bounce, reply),
+        ("deferred", reply) => (TRIED, reply),
+        _ => return None,
+    };
+    let mut notice = Notice::new(Form::Log, kind, part(&line, reply.trim()));
+    notice.recipient = Some(recipient.into());
+    notice.stage = smtp::stage("RCPT TO");
+    Some(notice)
+}
+
+/// `bouncing mail: …`, `Temp failing FILE for 64 seconds: …`; a mail that ran out of tries says so
+/// before the last error.
+fn bouncing<'a>(line: Line<'a>) -> Option<Notice<'a>> {
+    let text = line.text;
+    let after = |mark: &str| text.find(mark).and_then(|at| text.get(at + mark.len()..));
+    let (kind, told) = if let Some(told) = after("bouncing mail: ").or_else(|| after("Double bounce: ")) {
+        (Kind::Bounce, told)
+    } else {
+        (TRIED, after("Temp failing ")?.split_once(" seconds: ")?.1)
+    };
+    let last = told.strip_prefix("Too many failures (").map(|rest| rest.trim_end().trim_end_matches(')'));
+    let mut notice = Notice::new(Form::Log, kind, part(&line, last.unwrap_or(told).trim()));
+    notice.class = last.map(|_| Class { system: "haraka", name: "expired".into() });
+    Some(notice)
+}
+
+/// `delivered file=… domain=… host=… ip=… response="250 …" delay=… rcpts=1/0/0`
+fn delivered<'a>(line: Line<'a>) -> Option<Notice<'a>> {
+    let rest: &'a str = line.text.get(line.text.find("delivered file=")?..)?;
+    let reply = super::field(rest, "response=").unwrap_or_default();
+    let mut notice = Notice::new(Form::Log, Kind::Delivered, part(&line, reply));
+    notice.remote_host = super::field(rest, "host=").map(Cow::Borrowed);
+    Some(notice)
+}
+
+/// The id in the second pair of brackets.
+fn transaction(text: &str) -> Option<&str> {
+    let id = text.split('[').nth(2)?.split(']').next()?;
+    (id.len() > 8 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'-' | b'.'))).then_some(id)
+}

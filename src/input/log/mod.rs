@@ -1,0 +1,182 @@
+//! Logs of mail servers: one notice for each delivery, try or refusal in them.
+//!
+//! ```
+//! use bouncelens::{input::log, types::Kind};
+//! let mut notices = Vec::new();
+//! log::read("May  1 10:00:00 mx postfix/smtp[321]: 4Vb2Q1: to=<ann@example.com>, \
+//!     relay=mx.example.com[192.0.2.1]:25, delay=1.2, dsn=5.1.1, status=bounced \
+//!     (host mx.example.com[192.0.2.1] said: 550 5.1.1 no such user (in reply to RCPT TO command))",
+//!     &mut |notice| notices.push(notice));
+//! assert_eq!(notices[0].kind, Kind::Bounce);
+//! assert_eq!(notices[0].reply.text, "550 5.1.1 no such user");
+//! assert_eq!(notices[0].queue_id.as_deref(), Some("4Vb2Q1"));
+//! ```
+//!
+//! One pass, a line at a time; lines of several servers may be mixed. What an earlier line says of
+//! a mail (its sender, its Message-ID) is joined to the deliveries by queue id, from a bounded
+//! memory: a log of any length is read in linear time.
+
+mod exchange;
+mod exim;
+pub mod halon;
+pub mod haraka;
+pub mod journal;
+pub mod kumomta;
+mod mails;
+mod opensmtpd;
+mod postfix;
+mod powermta;
+mod qmail;
+mod sendmail;
+mod syslog;
+
+pub use exchange::{EXCHANGE, TRACE, entries as exchange_entries};
+pub use powermta::POWERMTA;
+
+use super::Sink;
+use crate::types::{Form, Kind, Notice, Quote};
+use mails::Mails;
+use std::borrow::Cow;
+use syslog::Line;
+
+/// The kind of a try that failed for now.
+///
+/// A log records every try with what the receiver answered, so such a line is what the bare reply
+/// would be: a soft bounce. [`Kind::Delay`] is for reports that say that a mail is late.
+pub const TRIED: Kind = Kind::Bounce;
+
+/// Reads a log.
+pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
+    let mut log = Log::default();
+    let mut told = false;
+    lines(text, |line| {
+        log.line(line, &mut |notice| {
+            told = true;
+            sink(notice);
+        });
+    });
+    if !told {
+        let mut notice = Notice::new(Form::Log, Kind::Unrelated, Quote::default());
+        notice.notes.push("no line of the log tells of a delivery".into());
+        sink(notice);
+    }
+}
+
+/// Lines by which a log is recognised.
+const SAMPLE: usize = 64;
+/// Bytes of them.
+const SAMPLE_BYTES: usize = 64 << 10;
+
+/// How sure it is that a text is a log: 0 to 100. One line that tells of a delivery is needed, and
+/// most lines must be of a log.
+pub fn looks_like_log(text: &str) -> u8 {
+    let (mut log, mut told) = (Log::default(), false);
+    let (mut known, mut all, mut read) = (0, 0, 0);
+    for line in text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).take(SAMPLE) {
+        let line = if line.len() > SAMPLE_BYTES { line.get(..SAMPLE_BYTES).unwrap_or_default() } else { line };
+        let line = syslog::line(line, 0);
+        all += 1;
+        known += u32::from(log.line(line, &mut |_| told = true) || line.time.is_some() && line.program.is_some());
+        read += line.text.len();
+        if read > SAMPLE_BYTES {
+            break;
+        }
+    }
+    if told && known * 2 > all { 60 + (known * 38 / all) as u8 } else if known == all && all > 1 { 55 } else { 0 }
+}
+
+fn lines<'a>(text: &'a str, mut each: impl FnMut(Line<'a>)) {
+    let mut at = 0;
+    for line in text.split_inclusive(['\n', '\r']) {
+        if line.len() > 1 {
+            each(syslog::line(line.trim_end_matches(['\n', '\r']), at));
+        }
+        at += line.len();
+    }
+}
+
+/// What is known while a log is read.
+#[derive(Default)]
+struct Log<'a> {
+    mails: Mails<'a>,
+    deliveries: qmail::Deliveries<'a>,
+}
+
+impl<'a> Log<'a> {
+    /// Reads a line; says whether it is one of a mail server's.
+    fn line(&mut self, line: Line<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
+        let mut dated = |mut notice: Notice<'a>| {
+            notice.time = notice.time.or(line.time.map(Cow::Borrowed));
+            notice.reporting_host = notice.reporting_host.or(line.host.map(Cow::Borrowed));
+            each(notice);
+        };
+        postfix::read(line, &mut self.mails, &mut dated)
+            || exim::read(line, &mut self.mails, &mut dated)
+            || sendmail::read(line, &mut self.mails, &mut dated)
+            || opensmtpd::read(line, &mut dated)
+            || qmail::read(line, &mut self.deliveries, &mut dated)
+            || haraka::read(line, &mut dated)
+    }
+}
+
+/// The text of a field such as `relay=` up to a comma or, in angle brackets, to the closing one.
+/// The field stands at the beginning or after a blank.
+fn field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
+    let mut from = 0;
+    let start = loop {
+        let at = from + text.get(from..)?.find(name)?;
+        if at == 0 || matches!(text.as_bytes().get(at - 1), Some(b' ' | b',')) {
+            break at + name.len();
+        }
+        from = at + name.len();
+    };
+    let rest = text.get(start..)?;
+    if let Some(inner) = rest.strip_prefix('<') {
+        return inner.find(">,").or_else(|| inner.find("> ")).or_else(|| inner.find('>')).and_then(|end| inner.get(..end));
+    }
+    if let Some(inner) = rest.strip_prefix('"') {
+        return inner.find('"').and_then(|end| inner.get(..end));
+    }
+    rest.get(..rest.find([',', ' ']).unwrap_or(rest.len()))
+}
+
+/// The host of `mx.example.com[192.0.2.1]:25`; none of `none` and of local deliveries.
+fn relay_host(relay: &str) -> Option<&str> {
+    let host = relay.split(['[', ' ', '(']).next()?.trim_end_matches('.');
+    let local = ["none", "local", "virtual", "[private", ""].contains(&host) || !relay.contains('[') && !host.contains('.');
+    (!local).then_some(host)
+}
+
+/// Part of a line, with its place in the input.
+fn part<'a>(line: &Line<'a>, text: &'a str) -> Quote<'a> {
+    // `text` lies within the line: the distance of the two is its place
+    let offset = text.as_ptr() as usize - line.text.as_ptr() as usize;
+    Quote::at(text, line.at + offset)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{field, looks_like_log, relay_host};
+
+    #[test]
+    fn fields_end_where_they_end() {
+        let text = "to=<\"a, b\"@example.com>, orig_to=<c@example.com>, relay=none, delay=1";
+        assert_eq!(field(text, "to="), Some("\"a, b\"@example.com"));
+        assert_eq!(field(text, "orig_to="), Some("c@example.com"));
+        assert_eq!(field(text, "relay="), Some("none"));
+        assert_eq!(field(text, "dsn="), None);
+    }
+
+    #[test]
+    fn local_relays_are_no_hosts() {
+        assert_eq!(relay_host("mx.example.com[192.0.2.1]:25"), Some("mx.example.com"));
+        assert_eq!(relay_host("none"), None);
+        assert_eq!(relay_host("dovecot"), None);
+    }
+
+    #[test]
+    fn a_reply_is_no_log() {
+        assert_eq!(looks_like_log("550 5.1.1 <ann@example.com>: user unknown\n550 another"), 0);
+        assert_eq!(looks_like_log("host mx.example.com[192.0.2.1] said: 550 no (in reply to RCPT TO command)"), 0);
+    }
+}

@@ -1,0 +1,136 @@
+//! Events of mail providers: JSON as their webhooks post it, as their event interfaces list it,
+//! in the envelopes of the queues that carry it.
+//!
+//! ```
+//! use bouncelens::{input::webhook, types::Kind};
+//! let mut notices = Vec::new();
+//! webhook::read(r#"[{"sg_event_id":"1","event":"bounce","email":"ann@example.com",
+//!   "reason":"550 5.1.1 no such user","status":"5.1.1"}]"#, &mut |notice| notices.push(notice));
+//! assert_eq!(notices[0].kind, Kind::Bounce);
+//! assert_eq!(notices[0].recipient.as_deref(), Some("ann@example.com"));
+//! assert_eq!(notices[0].reply.text, "550 5.1.1 no such user");
+//! ```
+//!
+//! A provider is a table of paths ([`Dialect`]). Envelopes are opened by the names of their keys,
+//! whoever made them, so that any provider's events are found in any queue's wrapping. The
+//! provider's own class is kept; what it means stands in `data/classes.toml`.
+
+mod azure;
+mod brevo;
+pub mod dialect;
+mod form_post;
+mod generic;
+mod mailgun;
+mod mailjet;
+mod mandrill;
+mod others;
+mod postmark;
+mod resend;
+mod sendgrid;
+mod ses;
+mod sparkpost;
+
+use super::json::{self, Json};
+use super::{Sink, log};
+use crate::types::{Form, Kind, Notice, Quote};
+use dialect::Dialect;
+
+pub use form_post::{looks_like_form, read_form};
+
+/// All systems. The one whose marks are the most particular comes first.
+static DIALECTS: &[&Dialect] = &[
+    &ses::SES,
+    &sendgrid::SENDGRID,
+    &mailgun::MAILGUN,
+    &postmark::POSTMARK,
+    &sparkpost::SPARKPOST,
+    &mandrill::MANDRILL,
+    &resend::RESEND,
+    &azure::AZURE,
+    &others::MAILERSEND,
+    &others::SCALEWAY,
+    &others::ZOHO,
+    &log::kumomta::KUMOMTA,
+    &log::halon::HALON,
+    &log::haraka::HARAKA,
+    &mailjet::MAILJET,
+    &brevo::BREVO,
+    &sendgrid::PLAIN,
+    &mailgun::LEGACY,
+    &others::ELASTIC_EMAIL,
+];
+
+/// Keys under which queues, interfaces and providers wrap events, or lists of them.
+const ENVELOPES: [&str; 16] = [
+    "Message", "Records", "Sns", "detail", "body", "Body", "event-data", "msys", "message_event", "gen_event",
+    "track_event", "unsubscribe_event", "mandrill_events", "items", "results", "data",
+];
+
+/// An envelope in an envelope in an envelope … : SQS in Lambda with SNS inside has four.
+const NESTED: usize = 6;
+
+/// Reads all events of a text.
+pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
+    let mut count = 0usize;
+    json::values(text, &mut |value, cut| {
+        open(&value, 0, &mut |mut notice| {
+            count += 1;
+            if cut {
+                notice.notes.push("the JSON is cut off; what stands before the cut was read".into());
+            }
+            sink(notice);
+        });
+    });
+    if count == 0 {
+        let mut notice = Notice::new(Form::Webhook, Kind::Unrelated, Quote::default());
+        notice.notes.push("no event was found in the JSON".into());
+        sink(notice);
+    }
+}
+
+/// How sure it is that a text is of events: 0 to 100.
+pub fn looks_like_events(text: &str) -> u8 {
+    let text = text.trim_start_matches('\u{FEFF}').trim_start();
+    let mut letters = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
+    match (letters.next(), letters.next()) {
+        (Some(b'{'), Some(b'"')) | (Some(b'['), Some(b'{')) => 95,
+        (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']' | b'[')) => 60,
+        _ => 0,
+    }
+}
+
+/// Reads an event, or what an envelope holds.
+fn open<'a>(value: &Json<'a>, depth: usize, each: &mut dyn FnMut(Notice<'a>)) {
+    match value {
+        Json::List(items) if depth < NESTED => items.iter().for_each(|item| open(item, depth + 1, each)),
+        Json::Text(quote) if depth < NESTED => {
+            // an envelope made by a program that knows only strings
+            let inner = json::first(&quote.text).into_owned();
+            if matches!(inner, Json::Object(_) | Json::List(_)) {
+                open(&inner, depth + 1, each);
+            }
+        }
+        Json::Object(fields) => object(value, fields.is_empty(), depth, each),
+        _ => {}
+    }
+}
+
+fn object<'a>(value: &Json<'a>, empty: bool, depth: usize, each: &mut dyn FnMut(Notice<'a>)) {
+    if let Some(dialect) = DIALECTS.iter().find(|dialect| dialect.knows(value)) {
+        return dialect.read(value, each);
+    }
+    if log::journal::is_entry(value) {
+        return log::journal::read(value, each);
+    }
+    let holds = |inner: &&Json<'_>| match inner {
+        Json::Object(_) => true,
+        Json::List(items) => items.iter().any(|item| matches!(item, Json::Object(_))),
+        Json::Text(quote) => matches!(quote.text.trim_start().as_bytes().first(), Some(b'{' | b'[')),
+        _ => false,
+    };
+    match ENVELOPES.iter().filter_map(|key| value.get(key)).find(holds) {
+        Some(inner) if depth < NESTED => open(inner, depth + 1, each),
+        _ if empty => each(Notice::new(Form::Webhook, Kind::Unrelated, Quote::default())),
+        _ => each(generic::read(value)),
+    }
+}

@@ -1,0 +1,159 @@
+//! `cargo xtask score` without a corpus: our own cases, and `tests/corpus/SCORE.md`.
+
+use crate::engine::Engine;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+#[derive(Deserialize)]
+struct File {
+    #[serde(default)]
+    case: Vec<Case>,
+}
+
+/// What is scored of a case; `tests/it/corpus.rs` compares the rest.
+#[derive(Deserialize)]
+struct Case {
+    name: String,
+    text: String,
+    kind: Option<String>,
+    category: Option<String>,
+    reason: Option<String>,
+    r#type: Option<String>,
+}
+
+#[derive(Default)]
+struct Share(usize, usize);
+
+impl Share {
+    fn add(&mut self, wanted: Option<&str>, is: &str) -> bool {
+        let Some(wanted) = wanted else { return true };
+        self.0 += usize::from(wanted == is);
+        self.1 += 1;
+        wanted == is
+    }
+
+    fn shown(&self) -> String {
+        if self.1 == 0 { "–".into() } else { format!("{:.1} %", 100.0 * self.0 as f64 / self.1 as f64) }
+    }
+}
+
+#[derive(Default)]
+struct Row {
+    cases: usize,
+    kind: Share,
+    category: Share,
+    reason: Share,
+    bounce_type: Share,
+    wrong_suppress: usize,
+}
+
+/// Scores our own cases and writes the scoreboard.
+pub fn run() -> Result<(), String> {
+    let engine = Engine::load(Path::new("data"))?;
+    let root = Path::new("tests/corpus");
+    let mut rows: BTreeMap<String, Row> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    let mut bins = [(0u32, 0u32, 0f32); 10];
+    for path in files(root) {
+        let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let file: File = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        let key = path.strip_prefix(root).unwrap_or(&path).with_extension("").to_string_lossy().replace('\\', "/");
+        for case in &file.case {
+            for key in ["all", &key] {
+                if let Some(problem) = judge(&engine, case, rows.entry(key.to_owned()).or_default()) {
+                    if key == "all" {
+                        wrong.push(format!("- `{}`: {problem}", case.name));
+                    }
+                }
+            }
+            bin(&engine, case, &mut bins);
+        }
+    }
+    let board = board(&rows, &wrong, &bins);
+    println!("{board}");
+    std::fs::write(root.join("SCORE.md"), board).map_err(|error| format!("SCORE.md: {error}"))
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files.extend(self::files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+fn judge(engine: &Engine, case: &Case, row: &mut Row) -> Option<String> {
+    let verdicts = bouncelens::classify_with(&engine.rules, case.text.as_bytes(), bouncelens::text::decode::native);
+    let verdict = verdicts.first()?;
+    let (category, reason) = (engine.category(verdict.reason), engine.reason(verdict.reason));
+    let bounce_type = verdict.bounce_type.map_or("-", bouncelens::types::BounceType::as_str);
+    row.cases += 1;
+    let right = [
+        row.kind.add(case.kind.as_deref(), verdict.kind.as_str()),
+        row.reason.add(case.reason.as_deref(), reason),
+        row.category.add(category_of(engine, case), category),
+        row.bounce_type.add(case.r#type.as_deref(), bounce_type),
+    ];
+    row.wrong_suppress += usize::from(case.r#type.as_deref() == Some("soft") && bounce_type == "hard");
+    (!right.iter().all(|right| *right)).then(|| {
+        let wanted = case.reason.as_deref().or(case.category.as_deref()).or(case.kind.as_deref()).unwrap_or("another type");
+        format!("{reason} ({bounce_type}, {}), should be {wanted}", verdict.kind)
+    })
+}
+
+/// The category that a case states, or that its reason belongs to.
+fn category_of<'a>(engine: &'a Engine, case: &'a Case) -> Option<&'a str> {
+    let of_reason = || {
+        let id = case.reason.as_deref()?;
+        engine.data.reasons.iter().find(|reason| reason.id == id).map(|reason| reason.category.as_str())
+    };
+    case.category.as_deref().or_else(of_reason)
+}
+
+fn bin(engine: &Engine, case: &Case, bins: &mut [(u32, u32, f32); 10]) {
+    let verdicts = bouncelens::classify_with(&engine.rules, case.text.as_bytes(), bouncelens::text::decode::native);
+    if let (Some(verdict), Some(wanted)) = (verdicts.first(), category_of(engine, case)) {
+        let bin = &mut bins[((verdict.confidence * 10.0) as usize).min(9)];
+        *bin = (bin.0 + u32::from(engine.category(verdict.reason) == wanted), bin.1 + 1, bin.2 + verdict.confidence);
+    }
+}
+
+fn board(rows: &BTreeMap<String, Row>, wrong: &[String], bins: &[(u32, u32, f32); 10]) -> String {
+    let mut text = String::from(
+        "# Scoreboard\n\nMade by `cargo xtask score` from our own cases. They are written by the people who write the rules, so they\n\
+         show what is covered and what is known to be wrong, not how good the rules are on what nobody here has seen.\n\n\
+         | cases of | number | kind | category | reason | type | living called dead |\n|---|---|---|---|---|---|---|\n",
+    );
+    for (key, row) in rows {
+        let _ = writeln!(
+            text,
+            "| {key} | {} | {} | {} | {} | {} | {} |",
+            row.cases,
+            row.kind.shown(),
+            row.category.shown(),
+            row.reason.shown(),
+            row.bounce_type.shown(),
+            row.wrong_suppress
+        );
+    }
+    text.push_str("\n## Confidence: stated against observed\n\n| stated | right | cases |\n|---|---|---|\n");
+    for (right, count, stated) in bins.iter().filter(|bin| bin.1 > 0) {
+        let _ = writeln!(text, "| {:.2} | {:.2} | {count} |", stated / *count as f32, *right as f32 / *count as f32);
+    }
+    text.push_str("\n## Known wrongs\n\n");
+    text.push_str(&if wrong.is_empty() { "None.".to_owned() } else { wrong.join("\n") });
+    text.push_str(
+        "\n\n## A rival\n\nAnother classifier is compared on the same cases by an adapter that prints one JSON line a case,\n\
+         `{\"id\": …, \"category\": …, \"type\": …}`, for the JSON lines of `cargo xtask score --corpus`; the names of its classes are\n\
+         mapped to our categories in the adapter, so that a wider class counts as right where it holds our category.\n",
+    );
+    text
+}
