@@ -8,6 +8,7 @@ pub mod input;
 pub mod signals;
 pub mod verdict;
 pub mod policy;
+pub mod report;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 

@@ -17,8 +17,7 @@ pub fn source(data: &Path, all: &Data) -> Result<String, String> {
         return Err(errors.join("\n"));
     }
     let categories: Vec<&str> = all.categories.iter().map(|category| category.id.as_str()).collect();
-    let mut source = String::from("/// The ids of the categories, by number.\n");
-    source += &format!("pub static CATEGORIES: &[&str] = &{categories:?};\n");
+    let mut source = format!("/// The ids of the categories, by number.\npub static CATEGORIES: &[&str] = &{categories:?};\n");
     source += "/// What decisions need of the reasons, by number.\npub static REASONS: &[ReasonRow] = &[\n";
     source.extend(all.reasons.iter().map(|reason| row(reason, &categories)));
     source += "];\n/// The built-in policies: id and options.\npub static PRESETS: &[(&str, &str)] = &[\n";

@@ -18,11 +18,12 @@
 //! provider's addresses off a list.
 
 use super::address::{domain, normalise};
+use super::book::Book;
 use super::decide::{Decision, Scope, Why, hard, judge};
 use super::event::{Event, Mark, What, campaign_hash, check_time};
 use super::history::History;
 use super::json::{Json, quote};
-use super::packed::{Book, pack, unpack};
+use super::packed::{pack, unpack};
 use super::policy::Policy;
 use super::state;
 use super::suppression::{Entry, SuppressionList};
@@ -62,6 +63,13 @@ impl Ledger {
     /// Whether nothing was recorded yet.
     pub fn is_empty(&self) -> bool {
         self.book.len() == 0
+    }
+
+    /// Bytes of memory that the histories take, with what an allocator adds to each.
+    pub fn memory(&self) -> usize {
+        const ALLOCATION: usize = 16;
+        let states: usize = self.states.iter().map(|state| state.len() + ALLOCATION).sum();
+        self.book.memory() + self.states.capacity() * size_of::<Box<[u8]>>() + states
     }
 
     /// Adds an event of an address; `@example.com` is a domain, whose only event of use is a

@@ -8,6 +8,7 @@
 //! Nothing here stores anything or looks at a clock: a decision is what the caller should do.
 
 mod address;
+pub(crate) mod book;
 pub(crate) mod cells;
 pub mod date;
 mod decide;

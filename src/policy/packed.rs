@@ -143,108 +143,29 @@ impl Reader<'_> {
     }
 }
 
-/// Names by number and numbers by name, in some forty bytes a name: the letters one after the other,
-/// and a table of numbers, open-addressed. A `HashMap<String, _>` would take a hundred.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Book {
-    letters: String,
-    ends: Vec<usize>,
-    /// Number plus one; 0 is free. A power of two.
-    slots: Vec<u32>,
-}
-
-impl Book {
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    pub fn name(&self, number: usize) -> &str {
-        let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        let end = self.ends.get(number).copied().unwrap_or_default();
-        self.letters.get(start..end).unwrap_or_default()
-    }
-
-    pub fn find(&self, name: &str) -> Option<usize> {
-        if self.slots.is_empty() { None } else { self.slot(name).1 }
-    }
-
-    /// The number of a name, which is added where it is new.
-    pub fn number(&mut self, name: &str) -> usize {
-        if self.slots.len() * 3 <= self.ends.len() * 4 {
-            self.grow();
-        }
-        let (slot, found) = self.slot(name);
-        if let Some(number) = found {
-            return number;
-        }
-        self.letters.push_str(name);
-        self.ends.push(self.letters.len());
-        if let Some(place) = self.slots.get_mut(slot) {
-            *place = self.ends.len() as u32;
-        }
-        self.ends.len() - 1
-    }
-
-    fn slot(&self, name: &str) -> (usize, Option<usize>) {
-        use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
-        let mask = self.slots.len() - 1;
-        let mut slot = BuildHasherDefault::<DefaultHasher>::default().hash_one(name) as usize & mask;
-        loop {
-            match self.slots.get(slot).copied().unwrap_or_default() as usize {
-                0 => return (slot, None),
-                taken if self.name(taken - 1) == name => return (slot, Some(taken - 1)),
-                _ => slot = (slot + 1) & mask,
-            }
-        }
-    }
-
-    fn grow(&mut self) {
-        self.slots = vec![0; (self.slots.len() * 2).max(16)];
-        for number in 0..self.len() {
-            let (slot, _) = self.slot(self.name(number));
-            if let Some(place) = self.slots.get_mut(slot) {
-                *place = number as u32 + 1;
-            }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Book, Facts, History, Mark, Reason, ReplyCode, StatusCode, What, pack, unpack};
+    use super::{Facts, History, Mark, Reason, ReplyCode, StatusCode, What, pack, unpack};
     use crate::types::BounceType;
 
     #[test]
     fn a_history_comes_back() {
         let mut history = History { forgotten: Some(0), ..History::default() };
-        for index in 0..40_i64 {
-            let bits = |bit: i64| index & bit != 0;
+        for index in 0..40_u8 {
+            let bits = |bit: u8| index & bit != 0;
             let facts = Facts {
                 bounce_type: if bits(1) { BounceType::Hard } else { BounceType::Soft },
-                reason: Reason(index as u8),
-                confidence: 60 + index as u8,
+                reason: Reason(index),
+                confidence: 60 + index,
                 code: bits(2).then_some(ReplyCode(550)),
                 status: bits(4).then_some(StatusCode { class: 5, subject: 7, detail: 606 }),
                 retry_after: bits(8).then_some(u32::MAX),
             };
             let what = [What::Bounce(facts), What::Delivered, What::Complaint, What::Unsubscribe, What::ManualClear];
             let campaign = if bits(16) { 0xffff_ffff_ffff } else { 0 };
-            history.marks.push(Mark { time: index * 1_700_000_000, what: what[index as usize % 5], campaign });
+            history.marks.push(Mark { time: i64::from(index) * 1_700_000_000, what: what[index as usize % 5], campaign });
         }
         assert_eq!(unpack(&pack(&history)), history);
         assert_eq!(unpack(&pack(&History::new())), History::new());
-    }
-
-    #[test]
-    fn a_book_finds_what_was_written() {
-        let mut book = Book::default();
-        assert_eq!(book.find("a"), None);
-        for number in 0..1000 {
-            assert_eq!(book.number(&format!("name {number}")), number);
-        }
-        for number in 0..1000 {
-            assert_eq!((book.number(&format!("name {number}")), book.name(number)), (number, format!("name {number}").as_str()));
-        }
-        assert_eq!(book.find("name"), None);
     }
 }

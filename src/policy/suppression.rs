@@ -18,6 +18,7 @@ use super::state::VERSION;
 use super::table;
 use crate::error::{Error, ErrorKind};
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 const COLUMNS: [&str; 7] = ["address", "scope", "reason", "since", "until", "policy", "evidence"];
 
@@ -126,7 +127,7 @@ impl SuppressionList {
         found.find(|entry| entry.until.is_none_or(|until| now < until))
     }
 
-    /// The list with the SHA-256 of each key in its place, and without the evidence's words.
+    /// The list with the SHA-256 of each key in its place; codes and reasons stay, they name nobody.
     #[must_use]
     pub fn hashed(&self) -> SuppressionList {
         let mut list = SuppressionList::new();
@@ -165,10 +166,10 @@ impl SuppressionList {
             out.push_str(if entry.domain { ",\"scope\":\"domain\"" } else { ",\"scope\":\"address\"" });
             for (key, time) in [("since", entry.since), ("until", entry.until)] {
                 let time = time.map_or_else(|| "null".to_owned(), |time| time.to_string());
-                out.push_str(&format!(",\"{key}\":{time}"));
+                let _ = write!(out, ",\"{key}\":{time}");
             }
             for (key, text) in [("reason", &entry.reason), ("policy", &entry.policy), ("evidence", &entry.evidence)] {
-                out.push_str(&format!(",\"{key}\":"));
+                let _ = write!(out, ",\"{key}\":");
                 quote(text, &mut out);
             }
             out.push('}');

@@ -6,6 +6,7 @@ include!(concat!(env!("OUT_DIR"), "/policies.rs"));
 
 /// What decisions need of a reason.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of the data")]
 pub struct ReasonRow {
     /// `user-unknown`
     pub id: &'static str,
