@@ -10,14 +10,17 @@ use std::path::Path;
 
 /// The Rust source of the tables.
 pub fn source(data: &Path, all: &Data) -> Result<String, String> {
-    let text = std::fs::read_to_string(data.join("policies.toml")).map_err(|error| format!("policies.toml: {error}"))?;
+    let text = std::fs::read_to_string(data.join("policies.toml"))
+        .map_err(|error| format!("policies.toml: {error}"))?;
     let file: PoliciesFile = toml::from_str(&text).map_err(|error| format!("policies.toml: {error}"))?;
     let errors = check(&file.policy, all);
     if !errors.is_empty() {
         return Err(errors.join("\n"));
     }
     let categories: Vec<&str> = all.categories.iter().map(|category| category.id.as_str()).collect();
-    let mut source = format!("/// The ids of the categories, by number.\npub static CATEGORIES: &[&str] = &{categories:?};\n");
+    let mut source = format!(
+        "/// The ids of the categories, by number.\npub static CATEGORIES: &[&str] = &{categories:?};\n"
+    );
     source += "/// What decisions need of the reasons, by number.\npub static REASONS: &[ReasonRow] = &[\n";
     source.extend(all.reasons.iter().map(|reason| row(reason, &categories)));
     source += "];\n/// The built-in policies: id and options.\npub static PRESETS: &[(&str, &str)] = &[\n";
@@ -36,7 +39,9 @@ pub fn check(policies: &[Policy], all: &Data) -> Vec<String> {
         if !ids.insert(id) {
             errors.push(format!("policies.toml: `{id}` stands twice"));
         }
-        for (key, rules, known) in [("categories", &policy.categories, &categories), ("reasons", &policy.reasons, &reasons)] {
+        for (key, rules, known) in
+            [("categories", &policy.categories, &categories), ("reasons", &policy.reasons, &reasons)]
+        {
             for name in rules.keys().filter(|name| !known.contains(name.as_str())) {
                 errors.push(format!("policies.toml: `{id}`: {key}: unknown id `{name}`"));
             }
@@ -74,14 +79,17 @@ fn row(reason: &Reason, categories: &[&str]) -> String {
 /// A policy as the options of a custom one.
 fn json(policy: &Policy) -> String {
     let mut fields = vec![format!("\"id\":{:?}", policy.id)];
-    let mut text = |key: &str, value: &Option<String>| fields.extend(value.iter().map(|value| format!("\"{key}\":{value:?}")));
+    let mut text = |key: &str, value: &Option<String>| {
+        fields.extend(value.iter().map(|value| format!("\"{key}\":{value:?}")))
+    };
     text("hardBy", &policy.hard_by);
     text("onHard", &policy.on_hard);
     text("onThreshold", &policy.on_threshold);
     text("counting", &policy.counting);
     fields.push(format!("\"threshold\":{}", or_null(policy.threshold)));
     fields.push(format!("\"expiryDays\":{}", or_null(policy.expiry_days)));
-    let mut flag = |key: &str, value: Option<bool>| fields.extend(value.map(|value| format!("\"{key}\":{value}")));
+    let mut flag =
+        |key: &str, value: Option<bool>| fields.extend(value.map(|value| format!("\"{key}\":{value}")));
     flag("perCampaign", policy.per_campaign);
     flag("recheck", policy.recheck);
     flag("statedDelay", policy.stated_delay);

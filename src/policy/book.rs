@@ -19,11 +19,14 @@ impl Book {
 
     /// Bytes on the heap.
     pub fn memory(&self) -> usize {
-        self.letters.capacity() + self.ends.capacity() * size_of::<usize>() + self.slots.capacity() * size_of::<u32>()
+        self.letters.capacity()
+            + self.ends.capacity() * size_of::<usize>()
+            + self.slots.capacity() * size_of::<u32>()
     }
 
     pub fn name(&self, number: usize) -> &str {
-        let start = number.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        let start =
+            number.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
         let end = self.ends.get(number).copied().unwrap_or_default();
         self.letters.get(start..end).unwrap_or_default()
     }
@@ -84,7 +87,10 @@ mod tests {
             assert_eq!(book.number(&format!("name {number}")), number);
         }
         for number in 0..1000 {
-            assert_eq!((book.number(&format!("name {number}")), book.name(number)), (number, format!("name {number}").as_str()));
+            assert_eq!(
+                (book.number(&format!("name {number}")), book.name(number)),
+                (number, format!("name {number}").as_str())
+            );
         }
         assert_eq!(book.find("name"), None);
     }

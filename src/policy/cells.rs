@@ -24,7 +24,8 @@ pub(crate) fn write_row<'a>(cells: impl IntoIterator<Item = &'a str>, out: &mut 
 /// Writes one text.
 pub(crate) fn write_cell(text: &str, out: &mut String) {
     let formula = is_formula(text);
-    let quoted = formula || text.contains([',', '"', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ');
+    let quoted =
+        formula || text.contains([',', '"', '\n', '\r']) || text.starts_with(' ') || text.ends_with(' ');
     if !quoted {
         return out.push_str(text);
     }
@@ -90,10 +91,29 @@ mod tests {
 
     #[test]
     fn formulas_are_neutralised_and_come_back() {
-        let cells = ["=1+1", "+49", "-x", "@a", "\tx", "\rx", "'=1", "a'b", "say \"no\"", "two\nlines", "a,b", " x", ""];
+        let cells = [
+            "=1+1",
+            "+49",
+            "-x",
+            "@a",
+            "\tx",
+            "\rx",
+            "'=1",
+            "a'b",
+            "say \"no\"",
+            "two\nlines",
+            "a,b",
+            " x",
+            "",
+        ];
         let mut out = String::new();
         write_row(cells, &mut out);
-        assert!(out.starts_with("\"'=1+1\",\"'+49\",\"'-x\",\"'@a\",\"'\tx\",\"'\rx\",\"''=1\",a'b,\"say \"\"no\"\"\""), "{out}");
+        assert!(
+            out.starts_with(
+                "\"'=1+1\",\"'+49\",\"'-x\",\"'@a\",\"'\tx\",\"'\rx\",\"''=1\",a'b,\"say \"\"no\"\"\""
+            ),
+            "{out}"
+        );
         assert_eq!(read_rows(&out).expect("good rows")[0].1, cells);
     }
 

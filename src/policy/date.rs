@@ -45,7 +45,9 @@ pub fn parse(text: &str) -> Option<i64> {
         return None;
     }
     let rest = text.get(10..)?;
-    let Some(clock) = rest.strip_prefix(['T', 't', ' ']) else { return rest.is_empty().then_some(days * DAY) };
+    let Some(clock) = rest.strip_prefix(['T', 't', ' ']) else {
+        return rest.is_empty().then_some(days * DAY);
+    };
     Some(days * DAY + time_of_day(clock)?)
 }
 
@@ -117,7 +119,16 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_none() {
-        for text in ["", "2023", "2023-13-01", "2023-11-14T25:00:00Z", "2023-11-14x", "2023/11/14", "2023-11-14T10:00:00+1", "é"] {
+        for text in [
+            "",
+            "2023",
+            "2023-13-01",
+            "2023-11-14T25:00:00Z",
+            "2023-11-14x",
+            "2023/11/14",
+            "2023-11-14T10:00:00+1",
+            "é",
+        ] {
             assert_eq!(parse(text), None, "{text}");
         }
         assert_eq!(parse("2024-02-29 10:00:00"), parse("2024-02-29T12:00:00+0200"));

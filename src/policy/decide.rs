@@ -200,14 +200,19 @@ pub(super) fn judge(history: &History, policy: &Policy, current: Option<&Mark>, 
             why: Why::StrikesFull,
             since: counted.reached(of),
             until: counted.until(of, policy.expiry_days),
-            evidence: current.and_then(Mark::facts).or_else(|| marks.iter().rev().find_map(Mark::facts)).copied(),
+            evidence: current
+                .and_then(Mark::facts)
+                .or_else(|| marks.iter().rev().find_map(Mark::facts))
+                .copied(),
             ..kept
         };
     }
     match current.map(|mark| &mark.what) {
         Some(What::Delay) => Decision { why: Why::Delayed, ..kept },
         Some(What::Delivered) => Decision { why: Why::Delivered, ..kept },
-        Some(What::Bounce(facts)) => current.map_or(kept.clone(), |mark| soft(marks, policy, mark, facts, now, kept)),
+        Some(What::Bounce(facts)) => {
+            current.map_or(kept.clone(), |mark| soft(marks, policy, mark, facts, now, kept))
+        }
         _ => kept,
     }
 }
@@ -244,7 +249,9 @@ pub(super) fn hard(marks: &[Mark], policy: &Policy, now: i64, kept: &Decision) -
             ..kept.clone()
         }
     };
-    let hard = || marks.iter().filter_map(|mark| Some((mark, mark.facts()?))).filter(|(_, facts)| policy.is_hard(facts));
+    let hard = || {
+        marks.iter().filter_map(|mark| Some((mark, mark.facts()?))).filter(|(_, facts)| policy.is_hard(facts))
+    };
     if let Some((mark, facts)) = hard().find(|(_, facts)| !waits(facts)) {
         return Some(of(mark, facts, None));
     }
@@ -254,7 +261,11 @@ pub(super) fn hard(marks: &[Mark], policy: &Policy, now: i64, kept: &Decision) -
         match (&mark.what, first) {
             (What::Delivered, _) => first = None,
             (What::Bounce(facts), None) if policy.is_hard(facts) => {
-                let wait = policy.treatment(facts.reason).and_then(|treatment| treatment.retry.first()).copied().unwrap_or_default();
+                let wait = policy
+                    .treatment(facts.reason)
+                    .and_then(|treatment| treatment.retry.first())
+                    .copied()
+                    .unwrap_or_default();
                 first = Some((mark, facts, mark.time + i64::from(wait) * 1000));
             }
             (What::Bounce(facts), Some((_, _, look))) if policy.is_hard(facts) && mark.time >= look => {
@@ -288,8 +299,10 @@ fn retries(marks: &[Mark], policy: &Policy, current: &Mark, facts: &Facts, now: 
     let stated = facts.retry_after.filter(|_| policy.stated_delay && table::row(facts.reason).stated_delay);
     let delays: Vec<u32> = stated.into_iter().chain(treatment.retry.iter().copied()).collect();
     let same = |mark: &&Mark| current.campaign != 0 && mark.campaign == current.campaign && *mark <= current;
-    let delivered = marks.iter().filter(same).filter(|mark| mark.what == What::Delivered).map(|mark| mark.time).max();
-    let tries = || marks.iter().filter(same).filter(|mark| mark.facts().is_some() && Some(mark.time) >= delivered);
+    let delivered =
+        marks.iter().filter(same).filter(|mark| mark.what == What::Delivered).map(|mark| mark.time).max();
+    let tries =
+        || marks.iter().filter(same).filter(|mark| mark.facts().is_some() && Some(mark.time) >= delivered);
     if tries().count() >= TRIES {
         // earlier tries may be forgotten, and eight are enough
         return (delays, Vec::new());
@@ -298,6 +311,7 @@ fn retries(marks: &[Mark], policy: &Policy, current: &Mark, facts: &Facts, now: 
     let stated = stated.map(|seconds| current.time + i64::from(seconds) * 1000);
     let scheduled = treatment.retry.iter().map(|seconds| first + i64::from(*seconds) * 1000);
     let earliest = stated.unwrap_or(i64::MIN);
-    let times = stated.into_iter().chain(scheduled.filter(|time| *time > earliest)).filter(|time| *time > now);
+    let times =
+        stated.into_iter().chain(scheduled.filter(|time| *time > earliest)).filter(|time| *time > now);
     (delays, times.collect())
 }

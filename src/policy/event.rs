@@ -148,7 +148,10 @@ pub(crate) fn check_time(field: &str, time: i64) -> Result<(), Error> {
     if (0..=LAST_TIME).contains(&time) {
         return Ok(());
     }
-    Err(Error::new(ErrorKind::BadTime, format!("`{field}` must be epoch milliseconds, from 0 to {LAST_TIME}, not {time}")))
+    Err(Error::new(
+        ErrorKind::BadTime,
+        format!("`{field}` must be epoch milliseconds, from 0 to {LAST_TIME}, not {time}"),
+    ))
 }
 
 /// 48 bits of a hash (FNV-1a, folded), never 0 for a name that is not empty. An address keeps some
@@ -157,7 +160,9 @@ pub(crate) fn campaign_hash(name: &str) -> u64 {
     if name.is_empty() {
         return 0;
     }
-    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
+    let hash = name
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3));
     ((hash >> 48) ^ (hash & 0xFFFF_FFFF_FFFF)).max(1)
 }
 

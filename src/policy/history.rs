@@ -180,7 +180,9 @@ mod tests {
     fn fold(events: &[(i64, What, &str)]) -> History {
         let mut history = History::new();
         for (time, what, campaign) in events {
-            history.record(&Event { what: *what, time: *time, campaign: Some(campaign) }).expect("a good time");
+            history
+                .record(&Event { what: *what, time: *time, campaign: Some(campaign) })
+                .expect("a good time");
         }
         history
     }
@@ -203,7 +205,8 @@ mod tests {
 
     #[test]
     fn a_clearing_ends_what_was_before_it() {
-        let history = fold(&[(1, bounce("mailbox-full"), "a"), (2, What::Complaint, ""), (3, What::ManualClear, "")]);
+        let history =
+            fold(&[(1, bounce("mailbox-full"), "a"), (2, What::Complaint, ""), (3, What::ManualClear, "")]);
         assert_eq!(history.marks().len(), 1);
         let later = fold(&[(3, What::ManualClear, ""), (3, bounce("mailbox-full"), "a")]);
         assert_eq!(later.marks().len(), 2);

@@ -32,7 +32,11 @@ impl Json {
         let mut reader = Reader { text, bytes: text.as_bytes(), at: 0 };
         let value = reader.value(0)?;
         reader.blanks();
-        if reader.at < reader.bytes.len() { Err(reader.wrong("something follows the value")) } else { Ok(value) }
+        if reader.at < reader.bytes.len() {
+            Err(reader.wrong("something follows the value"))
+        } else {
+            Ok(value)
+        }
     }
 
     /// The value under a key.
@@ -145,7 +149,8 @@ impl Reader<'_> {
     }
 
     fn word(&mut self) -> Result<Json, String> {
-        for (word, value) in [("null", Json::Null), ("true", Json::Bool(true)), ("false", Json::Bool(false))] {
+        for (word, value) in [("null", Json::Null), ("true", Json::Bool(true)), ("false", Json::Bool(false))]
+        {
             if self.bytes.get(self.at..).unwrap_or_default().starts_with(word.as_bytes()) {
                 self.at += word.len();
                 return Ok(value);
@@ -257,7 +262,9 @@ impl Reader<'_> {
             b'f' => '\u{c}',
             b'u' => {
                 let high = self.hex()?;
-                let code = if (0xD800..0xDC00).contains(&high) && self.bytes.get(self.at..self.at + 2) == Some(b"\\u") {
+                let code = if (0xD800..0xDC00).contains(&high)
+                    && self.bytes.get(self.at..self.at + 2) == Some(b"\\u")
+                {
                     self.at += 2;
                     let low = self.hex()?;
                     0x10000 + ((high - 0xD800) << 10) + (low.wrapping_sub(0xDC00) & 0x3FF)
@@ -271,8 +278,13 @@ impl Reader<'_> {
     }
 
     fn hex(&mut self) -> Result<u32, String> {
-        let digits = self.text.get(self.at..self.at + 4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        let code = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()).ok_or_else(|| self.wrong("no hex digits"))?;
+        let digits = self
+            .text
+            .get(self.at..self.at + 4)
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        let code = digits
+            .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+            .ok_or_else(|| self.wrong("no hex digits"))?;
         self.at += 4;
         Ok(code)
     }
@@ -284,7 +296,8 @@ mod tests {
 
     #[test]
     fn good_texts_are_read() {
-        let json = Json::parse(" {\"a\":[1,-2.50,true,null,\"x\\u00e9\\ud83d\\ude00\\n\"],\"b\":{}} ").expect("good JSON");
+        let json = Json::parse(" {\"a\":[1,-2.50,true,null,\"x\\u00e9\\ud83d\\ude00\\n\"],\"b\":{}} ")
+            .expect("good JSON");
         let Some(Json::List(items)) = json.get("a") else { unreachable!("a list") };
         assert_eq!((items[0].whole(), items[1].scaled(1), items[1].whole()), (Some(1), Some(-25), None));
         assert_eq!(items[4].text(), Some("xé😀\n"));
@@ -296,7 +309,18 @@ mod tests {
         for end in 0..text.len() {
             assert!(Json::parse(&text[..end]).is_err(), "{}", &text[..end]);
         }
-        for text in ["{}x", "{'a':1}", "[1,]", "01e5", "\"\\x\"", "\"\\ud800\"", "nul", "-", "1.", "99999999999999999999"] {
+        for text in [
+            "{}x",
+            "{'a':1}",
+            "[1,]",
+            "01e5",
+            "\"\\x\"",
+            "\"\\ud800\"",
+            "nul",
+            "-",
+            "1.",
+            "99999999999999999999",
+        ] {
             assert!(Json::parse(text).is_err(), "{text}");
         }
         assert!(Json::parse(&"[".repeat(100_000)).is_err());

@@ -115,7 +115,8 @@ impl Ledger {
             let decision = if name.starts_with('@') {
                 self.judge_domain(name, &self.policy, now)
             } else {
-                Some(judge_own(&self.state(number), &self.policy, now)).filter(|decision| decision.action.stops())
+                Some(judge_own(&self.state(number), &self.policy, now))
+                    .filter(|decision| decision.action.stops())
             };
             if let Some(decision) = decision {
                 list.add(Entry::of(name, &decision, self.policy.id()));
@@ -178,7 +179,8 @@ impl Ledger {
         let first = told.clone().next()?;
         let second = told.clone().find(|mark| mark.campaign != first.campaign)?;
         let nothing = judge(&History::new(), policy, None, now);
-        let decision = hard(marks, policy, now, &nothing).filter(|decision| decision.scope == Scope::Domain)?;
+        let decision =
+            hard(marks, policy, now, &nothing).filter(|decision| decision.scope == Scope::Domain)?;
         Some(Decision { since: decision.since.max(Some(second.time)), ..decision })
     }
 
@@ -215,7 +217,10 @@ fn judge_own(history: &History, policy: &Policy, now: i64) -> Decision {
 pub(super) fn key(address: &str) -> Result<String, Error> {
     let key = normalise(address);
     if domain(&key).is_empty() {
-        return Err(Error::new(ErrorKind::BadEvent, format!("`address` must be a mail address, not `{address}`")));
+        return Err(Error::new(
+            ErrorKind::BadEvent,
+            format!("`address` must be a mail address, not `{address}`"),
+        ));
     }
     Ok(key)
 }

@@ -161,9 +161,14 @@ mod tests {
                 status: bits(4).then_some(StatusCode { class: 5, subject: 7, detail: 606 }),
                 retry_after: bits(8).then_some(u32::MAX),
             };
-            let what = [What::Bounce(facts), What::Delivered, What::Complaint, What::Unsubscribe, What::ManualClear];
+            let what =
+                [What::Bounce(facts), What::Delivered, What::Complaint, What::Unsubscribe, What::ManualClear];
             let campaign = if bits(16) { 0xffff_ffff_ffff } else { 0 };
-            history.marks.push(Mark { time: i64::from(index) * 1_700_000_000, what: what[index as usize % 5], campaign });
+            history.marks.push(Mark {
+                time: i64::from(index) * 1_700_000_000,
+                what: what[index as usize % 5],
+                campaign,
+            });
         }
         assert_eq!(unpack(&pack(&history)), history);
         assert_eq!(unpack(&pack(&History::new())), History::new());

@@ -124,7 +124,8 @@ impl Policy {
     pub fn named(name: &str) -> Result<Policy, Error> {
         let Some((_, options)) = PRESETS.iter().find(|(id, _)| *id == name) else {
             let known: Vec<&str> = Policy::names().collect();
-            let message = format!("unknown policy `{name}`; known: {}, or options of your own", known.join(", "));
+            let message =
+                format!("unknown policy `{name}`; known: {}, or options of your own", known.join(", "));
             return Err(Error::new(ErrorKind::UnknownPolicy, message));
         };
         Policy::from_json(options)
@@ -147,7 +148,9 @@ impl Policy {
         }
         let mut policy = match json.get("base") {
             None => Policy::plain(),
-            Some(base) => Policy::named(base.text().ok_or_else(|| must("base", "the name of a policy", base))?)?,
+            Some(base) => {
+                Policy::named(base.text().ok_or_else(|| must("base", "the name of a policy", base))?)?
+            }
         };
         policy.id = match json.get("id") {
             None => "custom".into(),
@@ -170,7 +173,11 @@ impl Policy {
 
     /// What holds where nothing is said.
     fn plain() -> Policy {
-        let treatment = |row: &ReasonRow| Treatment { bounce_type: None, weight: natural_weight(row), retry: row.retry.to_vec() };
+        let treatment = |row: &ReasonRow| Treatment {
+            bounce_type: None,
+            weight: natural_weight(row),
+            retry: row.retry.to_vec(),
+        };
         Policy {
             id: String::new(),
             hard_by: HardBy::Reason,
@@ -192,8 +199,10 @@ impl Policy {
             self.hard_by = if by == "code" { HardBy::Code } else { HardBy::Reason };
         }
         if let Some(value) = json.get("minConfidence") {
-            let hundredths = value.scaled(2).and_then(|value| u8::try_from(value).ok()).filter(|value| *value <= 100);
-            self.min_confidence = hundredths.ok_or_else(|| must("minConfidence", "from 0 to 1, in hundredths", value))?;
+            let hundredths =
+                value.scaled(2).and_then(|value| u8::try_from(value).ok()).filter(|value| *value <= 100);
+            self.min_confidence =
+                hundredths.ok_or_else(|| must("minConfidence", "from 0 to 1, in hundredths", value))?;
         }
         if let Some(action) = choice(json, "onHard", &["suppress", "flag"])? {
             self.on_hard = stop(action);
@@ -243,7 +252,9 @@ impl Policy {
                 Some(other) => return Err(must(field, "an object", other)),
             };
             for (id, rule) in rules {
-                let of = |row: &ReasonRow| if known { row.id == id } else { table::category_id(row.category) == id };
+                let of = |row: &ReasonRow| {
+                    if known { row.id == id } else { table::category_id(row.category) == id }
+                };
                 if !(if known { table::reason(id).is_some() } else { CATEGORIES.contains(&id.as_str()) }) {
                     return Err(bad(format_args!("`{field}`: unknown id `{id}`")));
                 }
@@ -318,13 +329,17 @@ fn weight(value: &Json, field: &str) -> Result<u8, Error> {
 fn schedule(value: &Json, field: &str) -> Result<Vec<u32>, Error> {
     let Json::List(items) = value else { return Err(must(field, "a list of seconds", value)) };
     if items.len() > MOST_RETRIES {
-        return Err(bad(format_args!("`{field}` must have {MOST_RETRIES} entries at most, not {}", items.len())));
+        return Err(bad(format_args!(
+            "`{field}` must have {MOST_RETRIES} entries at most, not {}",
+            items.len()
+        )));
     }
     let mut delays = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
         let place = format!("{field}[{index}]");
         let delay = within(item, 1..=LONGEST_DELAY);
-        let delay = delay.ok_or_else(|| must(&place, &format!("whole seconds from 1 to {LONGEST_DELAY}"), item))?;
+        let delay =
+            delay.ok_or_else(|| must(&place, &format!("whole seconds from 1 to {LONGEST_DELAY}"), item))?;
         if delays.last().is_some_and(|last| *last >= delay) {
             return Err(bad(format_args!("`{place}` must be later than the one before it")));
         }
@@ -363,13 +378,20 @@ mod tests {
     #[test]
     fn weights_follow_faults_and_rules() {
         let default = Policy::named("default").expect("good");
-        for (reason, weight) in
-            [("mailbox-full", 1), ("mailbox-full-dormant", 2), ("user-unknown", 1), ("ip-blocklisted", 0), ("access-denied", 0)]
-        {
+        for (reason, weight) in [
+            ("mailbox-full", 1),
+            ("mailbox-full-dormant", 2),
+            ("user-unknown", 1),
+            ("ip-blocklisted", 0),
+            ("access-denied", 0),
+        ] {
             assert_eq!(treatment(&default, reason).0, weight, "{reason}");
         }
         let five = Policy::named("five-strikes").expect("good");
-        assert_eq!((treatment(&five, "ip-blocklisted").0, treatment(&five, "mailbox-full-dormant").0), (1, 1));
+        assert_eq!(
+            (treatment(&five, "ip-blocklisted").0, treatment(&five, "mailbox-full-dormant").0),
+            (1, 1)
+        );
         assert_eq!(five.on_threshold, Action::Flag);
         let mailpro = Policy::named("mailpro").expect("good");
         assert_eq!(treatment(&mailpro, "server-busy").1, [420, 2700]);
@@ -388,14 +410,20 @@ mod tests {
             ("[]", "policy: options must be an object"),
             ("{", "policy: `\"` is missing at byte 1"),
             (r#"{"treshold":5}"#, "policy: unknown option `treshold`; known: base, id, hardBy"),
-            (r#"{"threshold":17}"#, "policy: `threshold` must be null or a whole number from 1 to 16, not 17"),
+            (
+                r#"{"threshold":17}"#,
+                "policy: `threshold` must be null or a whole number from 1 to 16, not 17",
+            ),
             (r#"{"onHard":"delete"}"#, "policy: `onHard` must be `suppress` or `flag`, not `delete`"),
             (r#"{"retry":[60,60]}"#, "policy: `retry[1]` must be later than the one before it"),
             (r#"{"retry":[0]}"#, "policy: `retry[0]` must be whole seconds from 1 to 2592000, not 0"),
             (r#"{"faults":["fate"]}"#, "policy: `faults` must be a list of recipient, sender"),
             (r#"{"reasons":{"gremlins":{}}}"#, "policy: `reasons`: unknown id `gremlins`"),
             (r#"{"reasons":{"greylisted":{"wait":1}}}"#, "policy: unknown option `reasons.greylisted.wait`"),
-            (r#"{"categories":{"other":{"weight":1.5}}}"#, "policy: `categories.other.weight` must be a whole number from 0 to 10"),
+            (
+                r#"{"categories":{"other":{"weight":1.5}}}"#,
+                "policy: `categories.other.weight` must be a whole number from 0 to 10",
+            ),
             (r#"{"minConfidence":1.01}"#, "policy: `minConfidence` must be from 0 to 1"),
             (r#"{"base":"best"}"#, "unknown policy `best`; known: default, mailpro"),
             (r#"{"weight":1,"weight":2}"#, "policy: `weight` stands twice"),

@@ -51,7 +51,12 @@ pub struct Replay {
 impl Replay {
     /// How many addresses each policy stops.
     pub fn stopped(&self) -> Vec<usize> {
-        let count = |index: usize| self.outcomes.iter().filter(|outcome| outcome.stops.get(index).is_some_and(Option::is_some)).count();
+        let count = |index: usize| {
+            self.outcomes
+                .iter()
+                .filter(|outcome| outcome.stops.get(index).is_some_and(Option::is_some))
+                .count()
+        };
         (0..self.policies.len()).map(count).collect()
     }
 }
@@ -106,7 +111,11 @@ pub fn replay(events: &[(String, Event<'_>)], policies: &[Policy]) -> Result<Rep
     let addresses = stops.len();
     let stopped = stops.into_iter().filter(|(_, stops)| stops.iter().any(Option::is_some));
     let outcomes = stopped.map(|(address, stops)| Outcome { address, stops }).collect();
-    Ok(Replay { policies: policies.iter().map(|policy| policy.id().to_owned()).collect(), outcomes, addresses })
+    Ok(Replay {
+        policies: policies.iter().map(|policy| policy.id().to_owned()).collect(),
+        outcomes,
+        addresses,
+    })
 }
 
 /// Notes when an address is stopped, and when it no longer is.

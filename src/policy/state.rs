@@ -54,7 +54,9 @@ pub(super) fn parse(text: &str, what: &str) -> Result<Json, Error> {
     match json.get("version").and_then(Json::whole) {
         Some(VERSION) => Ok(json),
         Some(later) if later > VERSION => {
-            let message = format!("{what}: version {later} was written by a later bouncelens; this one reads {VERSION}");
+            let message = format!(
+                "{what}: version {later} was written by a later bouncelens; this one reads {VERSION}"
+            );
             Err(Error::new(ErrorKind::FutureHistory, message))
         }
         _ => Err(bad(format!("{what}: `version` must be {VERSION}"))),
@@ -107,9 +109,14 @@ pub(super) fn read_body(json: &Json, place: &str) -> Result<History, Error> {
         None | Some(Json::Null) => None,
         Some(time) => Some(time.whole().ok_or_else(|| bad(format!("{place}`forgotten` must be a time")))?),
     };
-    let Some(Json::List(marks)) = json.get("marks") else { return Err(bad(format!("{place}`marks` must be a list"))) };
+    let Some(Json::List(marks)) = json.get("marks") else {
+        return Err(bad(format!("{place}`marks` must be a list")));
+    };
     if marks.len() > MOST_MARKS {
-        return Err(bad(format!("{place}`marks` has {} entries; a history has fewer than {MOST_MARKS}", marks.len())));
+        return Err(bad(format!(
+            "{place}`marks` has {} entries; a history has fewer than {MOST_MARKS}",
+            marks.len()
+        )));
     }
     let mut history = History { forgotten, ..History::default() };
     for (index, mark) in marks.iter().enumerate() {
@@ -124,7 +131,9 @@ pub(super) fn read_body(json: &Json, place: &str) -> Result<History, Error> {
 fn read_mark(json: &Json, place: &str) -> Result<Mark, Error> {
     let Json::List(fields) = json else { return Err(bad(format!("{place} must be a list"))) };
     let field = |at: usize| fields.get(at).filter(|value| **value != Json::Null);
-    let time = field(1).and_then(Json::whole).ok_or_else(|| bad(format!("{place}: the time must be a whole number")))?;
+    let time = field(1)
+        .and_then(Json::whole)
+        .ok_or_else(|| bad(format!("{place}: the time must be a whole number")))?;
     check_time("time", time).map_err(|error| bad(format!("{place}: {error}")))?;
     let campaign = match field(2) {
         None => 0,
@@ -155,16 +164,27 @@ fn read_facts(fields: &[Json], place: &str) -> Result<Facts, Error> {
     let id = field(4).and_then(Json::text).ok_or_else(|| wrong("the reason must be an id"))?;
     let reason = table::reason(id).ok_or_else(|| {
         // ids are never taken back, so one that is unknown comes from a later version
-        Error::new(ErrorKind::FutureHistory, format!("{place}: this bouncelens does not know the reason `{id}`"))
+        Error::new(
+            ErrorKind::FutureHistory,
+            format!("{place}: this bouncelens does not know the reason `{id}`"),
+        )
     })?;
-    let code = number(6, "the code must be a number")?.map(u16::try_from).transpose().map_err(|_| wrong("the code is no reply code"))?;
+    let code = number(6, "the code must be a number")?
+        .map(u16::try_from)
+        .transpose()
+        .map_err(|_| wrong("the code is no reply code"))?;
     let status = match field(7) {
         None => None,
-        Some(value) => Some(value.text().and_then(StatusCode::parse).ok_or_else(|| wrong("the status must be as `5.1.1`"))?),
+        Some(value) => Some(
+            value.text().and_then(StatusCode::parse).ok_or_else(|| wrong("the status must be as `5.1.1`"))?,
+        ),
     };
     let delay = number(8, "the delay must be seconds")?.map(u32::try_from).transpose();
     Ok(Facts {
-        bounce_type: field(3).and_then(Json::text).and_then(BounceType::parse).ok_or_else(|| wrong("the type must be `hard` or `soft`"))?,
+        bounce_type: field(3)
+            .and_then(Json::text)
+            .and_then(BounceType::parse)
+            .ok_or_else(|| wrong("the type must be `hard` or `soft`"))?,
         reason,
         confidence: number(5, "the confidence must be a number")?
             .and_then(|value| u8::try_from(value).ok())
@@ -204,7 +224,10 @@ mod tests {
     #[test]
     fn a_history_comes_back() {
         let text = full().to_json();
-        assert!(text.contains(r#"["bounce",2,"0000000000ab","soft","greylisted",97,450,"4.2.0",120]"#), "{text}");
+        assert!(
+            text.contains(r#"["bounce",2,"0000000000ab","soft","greylisted",97,450,"4.2.0",120]"#),
+            "{text}"
+        );
         assert_eq!(History::from_json(&text).expect("good state"), full());
     }
 

@@ -97,7 +97,8 @@ impl Policy {
                         continue;
                     }
                     taken_back.push(mark.campaign);
-                    let expired = self.expiry_days.is_some_and(|days| mark.time + i64::from(days) * DAY <= now);
+                    let expired =
+                        self.expiry_days.is_some_and(|days| mark.time + i64::from(days) * DAY <= now);
                     if !expired {
                         counted.0.push((mark.time, weight));
                     }

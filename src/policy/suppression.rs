@@ -53,7 +53,8 @@ impl Entry {
         };
         Entry {
             key: normalise(name),
-            domain: name.starts_with('@') || decision.why == Why::DomainDead && decision.scope == Scope::Domain,
+            domain: name.starts_with('@')
+                || decision.why == Why::DomainDead && decision.scope == Scope::Domain,
             reason: reason.to_owned(),
             since: decision.since,
             until: decision.until,
@@ -66,7 +67,15 @@ impl Entry {
     fn bare(name: &str) -> Entry {
         let key = normalise(name);
         let domain = key.starts_with('@');
-        Entry { key, domain, reason: String::new(), since: None, until: None, policy: String::new(), evidence: String::new() }
+        Entry {
+            key,
+            domain,
+            reason: String::new(),
+            since: None,
+            until: None,
+            policy: String::new(),
+            evidence: String::new(),
+        }
     }
 
     /// Which of two entries for one key stays: the one that lasts longer, then the older one.
@@ -168,7 +177,9 @@ impl SuppressionList {
                 let time = time.map_or_else(|| "null".to_owned(), |time| time.to_string());
                 let _ = write!(out, ",\"{key}\":{time}");
             }
-            for (key, text) in [("reason", &entry.reason), ("policy", &entry.policy), ("evidence", &entry.evidence)] {
+            for (key, text) in
+                [("reason", &entry.reason), ("policy", &entry.policy), ("evidence", &entry.evidence)]
+            {
                 let _ = write!(out, ",\"{key}\":");
                 quote(text, &mut out);
             }
@@ -186,7 +197,9 @@ impl SuppressionList {
             return from_json(text);
         }
         let header = text.lines().next().unwrap_or_default().to_ascii_lowercase();
-        if !header.contains('@') && header.split(',').any(|name| is_address_column(name.trim().trim_matches('"'))) {
+        if !header.contains('@')
+            && header.split(',').any(|name| is_address_column(name.trim().trim_matches('"')))
+        {
             return from_csv(text);
         }
         let mut list = SuppressionList::new();
@@ -218,20 +231,31 @@ fn check_key(key: &str, line: usize) -> Result<(), Error> {
 
 fn from_csv(text: &str) -> Result<SuppressionList, Error> {
     let rows = read_rows(text).map_err(|line| bad(line, "a quote is not closed"))?;
-    let header: Vec<String> = rows.first().map(|(_, row)| row.iter().map(|name| name.trim().to_ascii_lowercase()).collect()).unwrap_or_default();
+    let header: Vec<String> = rows
+        .first()
+        .map(|(_, row)| row.iter().map(|name| name.trim().to_ascii_lowercase()).collect())
+        .unwrap_or_default();
     let mut list = SuppressionList::new();
     for (line, row) in rows.iter().skip(1) {
         let cell = |name: &str| {
-            let at = header.iter().position(|column| column == name || (name == "address" && is_address_column(column)))?;
+            let at = header
+                .iter()
+                .position(|column| column == name || (name == "address" && is_address_column(column)))?;
             row.get(at).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
         };
         let time = |name: &str| match cell(name) {
             None => Ok(None),
-            Some(text) => date::parse(text).map(Some).ok_or_else(|| bad(*line, &format!("`{name}` must be a date, not `{text}`"))),
+            Some(text) => date::parse(text)
+                .map(Some)
+                .ok_or_else(|| bad(*line, &format!("`{name}` must be a date, not `{text}`"))),
         };
         let address = cell("address").ok_or_else(|| bad(*line, "no address"))?;
         let domain = cell("scope") == Some("domain");
-        let key = if domain && !address.contains('@') && !is_hash(address) { format!("@{address}") } else { address.to_owned() };
+        let key = if domain && !address.contains('@') && !is_hash(address) {
+            format!("@{address}")
+        } else {
+            address.to_owned()
+        };
         let text = |name: &str| cell(name).unwrap_or_default().to_owned();
         let entry = Entry {
             domain: domain || key.starts_with('@'),
@@ -254,14 +278,20 @@ fn from_json(text: &str) -> Result<SuppressionList, Error> {
     if json.get("version").and_then(Json::whole).is_some_and(|version| version > VERSION) {
         return Err(wrong("a later bouncelens wrote it".into()));
     }
-    let Some(Json::List(entries)) = json.get("entries") else { return Err(wrong("`entries` must be a list".into())) };
+    let Some(Json::List(entries)) = json.get("entries") else {
+        return Err(wrong("`entries` must be a list".into()));
+    };
     let mut list = SuppressionList::new();
     for (index, item) in entries.iter().enumerate() {
         let text = |name: &str| item.get(name).and_then(Json::text);
-        let address = text("address").ok_or_else(|| wrong(format!("`entries[{index}].address` must be a text")))?;
+        let address =
+            text("address").ok_or_else(|| wrong(format!("`entries[{index}].address` must be a text")))?;
         let time = |name: &str| match item.get(name) {
             None | Some(Json::Null) => Ok(None),
-            Some(time) => time.whole().map(Some).ok_or_else(|| wrong(format!("`entries[{index}].{name}` must be a time"))),
+            Some(time) => time
+                .whole()
+                .map(Some)
+                .ok_or_else(|| wrong(format!("`entries[{index}].{name}` must be a time"))),
         };
         let own = |name: &str| text(name).unwrap_or_default().to_owned();
         let bare = Entry::bare(address);

@@ -135,9 +135,6 @@ impl<'a> Row<'a> {
     /// caller says both.
     pub fn of(verdict: &'a Verdict<'_>, time: Option<i64>, provider: &'a str) -> Row<'a> {
         let notice = &verdict.notice;
-        fn said<'b>(value: Option<&'b Cow<'_, str>>) -> &'b str {
-            value.map_or("", |text| text.as_ref())
-        }
         Row {
             kind: verdict.kind,
             bounce_type: verdict.bounce_type,
@@ -240,7 +237,8 @@ impl Report {
     pub fn merge(&mut self, other: &Report) {
         let mut groups = Vec::with_capacity(other.counts.len());
         for (number, counts) in other.counts.iter().enumerate() {
-            let group = self.group(other.keys.name(number), other.examples.get(number).map_or("", String::as_str));
+            let group =
+                self.group(other.keys.name(number), other.examples.get(number).map_or("", String::as_str));
             groups.push(group);
             let own = &mut self.counts[group as usize];
             own.amount += counts.amount;
@@ -250,7 +248,9 @@ impl Report {
             own.failed += counts.failed;
         }
         for (id, message) in &other.messages {
-            let moved = |at: Option<(i64, u32)>| at.and_then(|(time, group)| Some((time, *groups.get(group as usize)?)));
+            let moved = |at: Option<(i64, u32)>| {
+                at.and_then(|(time, group)| Some((time, *groups.get(group as usize)?)))
+            };
             self.message(*id, Message { first: moved(message.first), last: moved(message.last), ..*message });
         }
         self.undated += other.undated;
@@ -297,12 +297,18 @@ impl Report {
             self.undated += 1;
             return false;
         };
-        self.options.from.is_none_or(|from| time >= from) && self.options.until.is_none_or(|until| time < until)
+        self.options.from.is_none_or(|from| time >= from)
+            && self.options.until.is_none_or(|until| time < until)
     }
 
     fn delivered(&mut self, row: &Row<'_>) {
         if !row.message.is_empty() {
-            let message = Message { first: None, last: None, final_failure: false, delivered: Some(row.time.unwrap_or(0)) };
+            let message = Message {
+                first: None,
+                last: None,
+                final_failure: false,
+                delivered: Some(row.time.unwrap_or(0)),
+            };
             self.message(id(row), message);
         }
     }
@@ -321,7 +327,9 @@ impl Report {
                 Field::Provider => key.push_str(row.provider),
                 Field::Campaign => key.extend(row.campaign.chars().filter(|letter| *letter != BETWEEN)),
                 Field::Day => key.push_str(&row.time.map(date::day).unwrap_or_default()),
-                Field::Category => key.push_str(row.reason.map_or("", |reason| reasons::category_id(reasons::row(reason).category))),
+                Field::Category => key.push_str(
+                    row.reason.map_or("", |reason| reasons::category_id(reasons::row(reason).category)),
+                ),
                 Field::Reason => key.push_str(row.reason.map_or("", |reason| reasons::row(reason).id)),
                 Field::BounceText => key.push_str(self.fold(row.text)),
             }
@@ -369,6 +377,10 @@ impl Report {
             (None, _) => {}
         }
     }
+}
+
+fn said<'a>(value: Option<&'a Cow<'_, str>>) -> &'a str {
+    value.map_or("", |text| text.as_ref())
 }
 
 /// 64 bits for a message to a recipient.

@@ -67,7 +67,10 @@ impl Table {
         for line in &self.lines {
             let numbers = line.counts.numbers().map(|number| number.to_string());
             let keys = line.keys.iter().map(String::as_str);
-            write_row(keys.chain(numbers.iter().map(String::as_str)).chain([line.example.as_str()]), &mut out);
+            write_row(
+                keys.chain(numbers.iter().map(String::as_str)).chain([line.example.as_str()]),
+                &mut out,
+            );
         }
         out
     }

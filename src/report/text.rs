@@ -87,7 +87,13 @@ mod tests {
 
     #[test]
     fn what_tells_stays() {
-        for text in ["550 5.1.1 User unknown", "554 5.7.1 blocked using zen.spamhaus.org", "421 [TSS04] deferred", "", "用户不存在"] {
+        for text in [
+            "550 5.1.1 User unknown",
+            "554 5.7.1 blocked using zen.spamhaus.org",
+            "421 [TSS04] deferred",
+            "",
+            "用户不存在",
+        ] {
             assert_eq!(normalise(text), text);
         }
         assert_ne!(normalise("550 5.1.1 No"), normalise("550 5.7.1 No"));
@@ -95,7 +101,9 @@ mod tests {
 
     #[test]
     fn a_text_that_was_folded_stays_as_it_is() {
-        let once = normalise("450 <a@example.com>: Greylisted for 120 seconds! see http://a.example/b from [192.0.2.1] id 4Vb2Q1abcz");
+        let once = normalise(
+            "450 <a@example.com>: Greylisted for 120 seconds! see http://a.example/b from [192.0.2.1] id 4Vb2Q1abcz",
+        );
         assert_eq!(normalise(&once), once);
     }
 

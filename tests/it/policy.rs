@@ -1,6 +1,8 @@
 //! What is done with an address: the published policies point by point, and what must not change it.
 
-use bouncelens::policy::{Action, Context, Decision, Event, History, Ledger, Policy, SuppressionList, What, Why, decide, replay};
+use bouncelens::policy::{
+    Action, Context, Decision, Event, History, Ledger, Policy, SuppressionList, What, Why, decide, replay,
+};
 use bouncelens::types::{BounceType, StatusCode};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -9,10 +11,13 @@ use std::path::Path;
 const DAY: i64 = 86_400_000;
 const NOW: i64 = 1_700_000_000_000;
 const FULL: &str = "452 4.2.2 The recipient's inbox is out of storage space. - gsmtp";
-const UNKNOWN: &str = "550 5.1.1 <a@example.com>: Recipient address rejected: User unknown in virtual mailbox table";
+const UNKNOWN: &str =
+    "550 5.1.1 <a@example.com>: Recipient address rejected: User unknown in virtual mailbox table";
 const LISTED: &str = "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org";
-const GREY: &str = "450 <a@example.com>: Sender address rejected: Greylisted for 120 seconds! Please, see https://x.example";
-const NO_DOMAIN: &str = "Host or domain name not found. Name service error for name=nowhere.example type=A: Host not found";
+const GREY: &str =
+    "450 <a@example.com>: Sender address rejected: Greylisted for 120 seconds! Please, see https://x.example";
+const NO_DOMAIN: &str =
+    "Host or domain name not found. Name service error for name=nowhere.example type=A: Host not found";
 
 fn policy(name: &str) -> Policy {
     Policy::named(name).expect("a built-in policy")
@@ -26,9 +31,9 @@ fn what(reply: &str) -> What {
 fn decisions(policy: &Policy, events: &[What]) -> Vec<Decision> {
     let mut history = History::new();
     let mut decisions = Vec::new();
-    for (day, what) in events.iter().enumerate() {
+    for (what, day) in events.iter().zip(0_i64..) {
         let campaign = format!("campaign {day}");
-        let context = Context { policy, history: &history, campaign: Some(&campaign), now: NOW + day as i64 * DAY };
+        let context = Context { policy, history: &history, campaign: Some(&campaign), now: NOW + day * DAY };
         let decision = decide(what, &context).expect("a good time");
         history = decision.history.clone();
         decisions.push(decision);
@@ -58,7 +63,9 @@ fn one_reply_under_each_policy() {
         ("450 4.1.1 <a@example.com>: Recipient address rejected: User unknown", Keep, Retry, Keep, Keep),
         ("554 Transaction failed", Keep, Retry, Keep, Suppress),
     ] {
-        for (name, action) in [("default", default), ("mailpro", mailpro), ("five-strikes", five), ("altcraft", altcraft)] {
+        for (name, action) in
+            [("default", default), ("mailpro", mailpro), ("five-strikes", five), ("altcraft", altcraft)]
+        {
             assert_eq!(decision(&policy(name), reply).action, action, "{name}: {reply}");
         }
     }
@@ -86,7 +93,12 @@ fn the_schedule_runs_from_the_first_failure() {
     let mut history = History::new();
     let mut rest = Vec::new();
     for seconds in [0, 430, 2_750] {
-        let context = Context { policy: &policy, history: &history, campaign: Some("spring"), now: NOW + seconds * 1000 };
+        let context = Context {
+            policy: &policy,
+            history: &history,
+            campaign: Some("spring"),
+            now: NOW + seconds * 1000,
+        };
         let decision = decide(&busy, &context).expect("a good time");
         rest.push(waits(&decision));
         assert_eq!(decision.strikes.count, 1, "tries of one campaign give one strike");
@@ -165,7 +177,11 @@ fn an_administrator_clears_and_nobody_else() {
 fn complaints_and_unsubscriptions_hold_under_every_policy() {
     for name in Policy::names() {
         for what in [What::Complaint, What::Unsubscribe] {
-            assert_eq!(decisions(&policy(name), &[what, What::Delivered])[1].action, Action::Suppress, "{name}");
+            assert_eq!(
+                decisions(&policy(name), &[what, What::Delivered])[1].action,
+                Action::Suppress,
+                "{name}"
+            );
         }
     }
 }
@@ -219,7 +235,8 @@ fn a_clock_that_runs_backwards_loses_no_strikes() {
     let mut history = History::new();
     for (index, back) in [4, 3, 2, 1, 0].into_iter().enumerate() {
         let campaign = index.to_string();
-        let context = Context { policy: &policy, history: &history, campaign: Some(&campaign), now: NOW + back * DAY };
+        let context =
+            Context { policy: &policy, history: &history, campaign: Some(&campaign), now: NOW + back * DAY };
         let decision = decide(&what(FULL), &context).expect("a good time");
         assert_eq!(usize::from(decision.strikes.count), index + 1);
         history = decision.history;
@@ -246,7 +263,16 @@ impl Dice {
 }
 
 fn random_events(dice: &mut Dice, count: usize) -> Vec<(String, Event<'static>)> {
-    let replies = [FULL, UNKNOWN, LISTED, GREY, NO_DOMAIN, "421 Service Temporarily Unavailable", "554 Transaction failed"].map(what);
+    let replies = [
+        FULL,
+        UNKNOWN,
+        LISTED,
+        GREY,
+        NO_DOMAIN,
+        "421 Service Temporarily Unavailable",
+        "554 Transaction failed",
+    ]
+    .map(what);
     let campaigns: Vec<String> = (0..40).map(|number| format!("campaign {number}")).collect();
     let campaigns: &'static [String] = campaigns.leak();
     let event = |dice: &mut Dice| {
@@ -260,7 +286,11 @@ fn random_events(dice: &mut Dice, count: usize) -> Vec<(String, Event<'static>)>
         };
         let campaign = dice.roll(campaigns.len() + 5);
         // few distinct times, so that many events share one
-        Event { what, time: NOW + dice.roll(50) as i64 * DAY, campaign: campaigns.get(campaign).map(String::as_str) }
+        Event {
+            what,
+            time: NOW + i64::from(dice.roll(50) as u32) * DAY,
+            campaign: campaigns.get(campaign).map(String::as_str),
+        }
     };
     (0..count).map(|_| (format!("{}@example.com", dice.roll(3)), event(dice))).collect()
 }
@@ -319,17 +349,25 @@ fn a_replay_tells_where_policies_differ() {
     assert!(full.differs());
     assert_eq!(full.stops[0].map(|stop| (stop.time, stop.action)), Some((NOW + 4 * DAY, Action::Suppress)));
     assert_eq!(full.stops[2].map(|stop| stop.action), Some(Action::Flag));
-    let error = bouncelens::policy::replay(&[("nobody".into(), Event { what: What::Delivered, time: 0, campaign: None })], &policies);
-    assert_eq!(error.expect_err("no address").to_string(), "event 0: `address` must be a mail address, not `nobody`");
+    let error = bouncelens::policy::replay(
+        &[("nobody".into(), Event { what: What::Delivered, time: 0, campaign: None })],
+        &policies,
+    );
+    assert_eq!(
+        error.expect_err("no address").to_string(),
+        "event 0: `address` must be a mail address, not `nobody`"
+    );
 }
 
 #[test]
 fn a_hundred_thousand_addresses_take_less_than_20_megabytes() {
     let mut ledger = Ledger::new(policy("default"));
     let (full, listed) = (what(FULL), what(LISTED));
-    for number in 0..100_000_i64 {
+    for (number, events) in (0..100_000_i64).zip([1, 2, 3, 4].into_iter().cycle()) {
         let address = format!("somebody.number{number}@mail{}.example.com", number % 500);
-        for (what, day) in [(What::Delivered, 0), (full, 7), (What::Delivered, 14), (listed, 21)].iter().take(1 + number as usize % 4) {
+        for (what, day) in
+            [(What::Delivered, 0), (full, 7), (What::Delivered, 14), (listed, 21)].iter().take(events)
+        {
             let event = Event { what: *what, time: NOW + day * DAY + number, campaign: Some("weekly") };
             ledger.record(&address, &event).expect("a good event");
         }
@@ -353,10 +391,16 @@ fn a_ledger_that_cannot_be_trusted_is_refused() {
 #[test]
 fn a_suppression_list_comes_back_in_every_form() {
     let mut ledger = Ledger::new(policy("default"));
-    for (address, reply) in [("=gone@example.com", UNKNOWN), ("a@nowhere.example", NO_DOMAIN), ("b@nowhere.example", NO_DOMAIN)] {
-        ledger.record(address, &Event { what: what(reply), time: NOW, campaign: None }).expect("a good event");
+    for (address, reply) in
+        [("=gone@example.com", UNKNOWN), ("a@nowhere.example", NO_DOMAIN), ("b@nowhere.example", NO_DOMAIN)]
+    {
+        ledger
+            .record(address, &Event { what: what(reply), time: NOW, campaign: None })
+            .expect("a good event");
     }
-    ledger.record("c@example.org", &Event { what: What::Complaint, time: NOW, campaign: None }).expect("a good event");
+    ledger
+        .record("c@example.org", &Event { what: What::Complaint, time: NOW, campaign: None })
+        .expect("a good event");
     let list = ledger.suppressed(NOW).expect("a good time");
     assert_eq!(list.len(), 5);
     assert_eq!(SuppressionList::read(&list.to_csv()).expect("own CSV"), list);
@@ -374,7 +418,10 @@ fn a_suppression_list_comes_back_in_every_form() {
     assert!(!list.hashed().to_csv().contains('@'), "no address in a hashed list");
     for (text, message) in [
         ("a@example.com\nnobody\n", "suppression list, line 2: `nobody` is no address, domain or hash"),
-        ("address,since\na@example.com,yesterday\n", "suppression list, line 2: `since` must be a date, not `yesterday`"),
+        (
+            "address,since\na@example.com,yesterday\n",
+            "suppression list, line 2: `since` must be a date, not `yesterday`",
+        ),
         ("{\"entries\":[{}]}", "suppression list: `entries[0].address` must be a text"),
     ] {
         assert_eq!(SuppressionList::read(text).expect_err(message).to_string(), message);
@@ -396,7 +443,9 @@ fn sentences(locale: &str) -> Sentences {
 }
 
 fn sentence(sentences: &Sentences, decision: &Decision) -> String {
-    let word = |list: &[String], number: u16| list.get(usize::from(number).wrapping_sub(1)).cloned().unwrap_or(number.to_string());
+    let word = |list: &[String], number: u16| {
+        list.get(usize::from(number).wrapping_sub(1)).cloned().unwrap_or(number.to_string())
+    };
     let (count, left) = (decision.strikes.count, decision.strikes.left().unwrap_or_default());
     let forms = &sentences.why[decision.why.as_str()];
     let form = if left == 1 { forms.get("one") } else { None }.unwrap_or(&forms["other"]);
@@ -409,7 +458,8 @@ fn sentence(sentences: &Sentences, decision: &Decision) -> String {
 #[test]
 fn every_decision_has_its_sentence_in_every_language() {
     let placeholders = |text: &String| {
-        let mut found: Vec<String> = text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).map(str::to_owned).collect();
+        let mut found: Vec<String> =
+            text.split('{').skip(1).filter_map(|rest| rest.split('}').next()).map(str::to_owned).collect();
         found.sort();
         found
     };
@@ -436,8 +486,20 @@ fn every_decision_has_its_sentence_in_every_language() {
 fn the_sentence_says_the_numbers() {
     let decisions = decisions(&policy("default"), &[what(FULL); 5]);
     let english = sentences("en");
-    assert_eq!(sentence(&english, &decisions[2]), "third of five soft bounces; two more and it turns hard. This mail will be tried again.");
-    assert_eq!(sentence(&english, &decisions[3]), "fourth of five soft bounces; one more and it turns hard. This mail will be tried again.");
-    assert_eq!(sentence(&sentences("de"), &decisions[3]).split('.').next(), Some("vierter von fünf Soft Bounces; noch einer, und der Kontakt wird hart"));
-    assert_eq!(sentence(&english, &decisions[4]), "five soft bounces that count, and the limit is five: the contact has turned hard.");
+    assert_eq!(
+        sentence(&english, &decisions[2]),
+        "third of five soft bounces; two more and it turns hard. This mail will be tried again."
+    );
+    assert_eq!(
+        sentence(&english, &decisions[3]),
+        "fourth of five soft bounces; one more and it turns hard. This mail will be tried again."
+    );
+    assert_eq!(
+        sentence(&sentences("de"), &decisions[3]).split('.').next(),
+        Some("vierter von fünf Soft Bounces; noch einer, und der Kontakt wird hart")
+    );
+    assert_eq!(
+        sentence(&english, &decisions[4]),
+        "five soft bounces that count, and the limit is five: the contact has turned hard."
+    );
 }

@@ -47,7 +47,9 @@ fn tries(messages: usize) -> Vec<Try> {
         let failures = mix % 4;
         let mut one = |kind: Kind, step: usize| {
             let text = match (mix / 5 + step) % 4 {
-                0 => format!("450 <user{number}@r{}.example>: Greylisted for {} seconds!", mix % 9, 100 + step),
+                0 => {
+                    format!("450 <user{number}@r{}.example>: Greylisted for {} seconds!", mix % 9, 100 + step)
+                }
                 1 => "421 Service Temporarily Unavailable".to_owned(),
                 2 => format!("550 5.1.1 <user{number}@r{}.example>: User unknown", mix % 9),
                 _ => format!("452 4.2.2 over quota q{number}abc7x"),
@@ -55,7 +57,7 @@ fn tries(messages: usize) -> Vec<Try> {
             all.push(Try {
                 kind,
                 hard: text.starts_with("550"),
-                time: START + (number % 30) as i64 * DAY + step as i64 * 60_000,
+                time: START + i64::from(number as u32 % 30) * DAY + i64::from(step as u32) * 60_000,
                 from: from[mix % 3],
                 recipient: format!("user{number}@r{}.example", mix % 9),
                 ip: ips[mix / 3 % 3],
@@ -64,7 +66,9 @@ fn tries(messages: usize) -> Vec<Try> {
                 text,
             });
         };
-        (0..failures).for_each(|step| one(if step + 1 == failures && mix % 7 == 0 { Kind::Bounce } else { Kind::Delay }, step));
+        (0..failures).for_each(|step| {
+            one(if step + 1 == failures && mix % 7 == 0 { Kind::Bounce } else { Kind::Delay }, step)
+        });
         if failures == 0 || mix % 7 > 2 {
             one(Kind::Delivered, failures);
         }
@@ -74,7 +78,9 @@ fn tries(messages: usize) -> Vec<Try> {
 
 fn report(options: &Options, tries: &[Try]) -> Report {
     let mut report = Report::new(options.clone());
-    tries.iter().for_each(|one| report.add(&one.row()));
+    for one in tries {
+        report.add(&one.row());
+    }
     report
 }
 
@@ -100,15 +106,28 @@ fn check(messages: usize) {
     }
     assert_eq!(table.lines.len(), amounts.len());
     for line in &table.lines {
-        assert_eq!(Some(&line.counts.amount), amounts.get(&(line.keys[0].as_str(), line.keys[1].as_str())), "{:?}", line.keys);
+        assert_eq!(
+            Some(&line.counts.amount),
+            amounts.get(&(line.keys[0].as_str(), line.keys[1].as_str())),
+            "{:?}",
+            line.keys
+        );
     }
     let failed = |tries: &Vec<&Try>| tries.iter().any(|one| one.kind != Kind::Delivered);
-    let ends = |kind: Kind| by_message.values().filter(|tries| failed(tries) && tries.last().is_some_and(|one| one.kind == kind)).count();
+    let ends = |kind: Kind| {
+        by_message
+            .values()
+            .filter(|tries| failed(tries) && tries.last().is_some_and(|one| one.kind == kind))
+            .count()
+    };
     let hard = tries.iter().filter(|one| one.hard && one.kind != Kind::Delivered).count();
     assert_eq!(table.total.amount, amounts.values().sum::<u64>());
     assert_eq!(table.total.hard, hard as u64);
     assert_eq!(table.total.first, by_message.values().filter(|tries| failed(tries)).count() as u64);
-    assert_eq!((table.total.failed, table.total.delivered_later), (ends(Kind::Bounce) as u64, ends(Kind::Delivered) as u64));
+    assert_eq!(
+        (table.total.failed, table.total.delivered_later),
+        (ends(Kind::Bounce) as u64, ends(Kind::Delivered) as u64)
+    );
 }
 
 #[test]
@@ -118,7 +137,11 @@ fn a_million_rows_are_exact() {
 
 #[test]
 fn order_and_chunks_change_nothing() {
-    for group_by in [vec![], vec![Field::Day, Field::Campaign], vec![Field::BounceText, Field::RecipientDomain, Field::SendingIp]] {
+    for group_by in [
+        vec![],
+        vec![Field::Day, Field::Campaign],
+        vec![Field::BounceText, Field::RecipientDomain, Field::SendingIp],
+    ] {
         let options = Options { group_by, ..Options::default() };
         let mut tries = tries(2_000);
         let whole = report(&options, &tries).table();
@@ -133,8 +156,14 @@ fn order_and_chunks_change_nothing() {
 #[test]
 fn period_and_campaign_are_filters() {
     let tries = tries(3_000);
-    let options = Options { from: Some(START + DAY), until: Some(START + 3 * DAY), campaign: Some("spring".into()), ..Options::default() };
-    let inside = |one: &&Try| one.time >= START + DAY && one.time < START + 3 * DAY && one.campaign == "spring";
+    let options = Options {
+        from: Some(START + DAY),
+        until: Some(START + 3 * DAY),
+        campaign: Some("spring".into()),
+        ..Options::default()
+    };
+    let inside =
+        |one: &&Try| one.time >= START + DAY && one.time < START + 3 * DAY && one.campaign == "spring";
     let wanted = tries.iter().filter(inside).filter(|one| one.kind != Kind::Delivered).count() as u64;
     let mut counted = report(&options, &tries);
     assert!(wanted > 0);
@@ -146,7 +175,13 @@ fn period_and_campaign_are_filters() {
 #[test]
 fn repeated_tries_count_and_first_failures_stand_apart() {
     let mut report = Report::new(Options { group_by: vec![Field::BounceText], ..Options::default() });
-    let row = |kind, time, text| Row { message: "m1", recipient: "a@example.com", time: Some(time), text, ..Row::new(kind) };
+    let row = |kind, time, text| Row {
+        message: "m1",
+        recipient: "a@example.com",
+        time: Some(time),
+        text,
+        ..Row::new(kind)
+    };
     report.add(&row(Kind::Bounce, 1, "450 Greylisted"));
     report.add(&row(Kind::Bounce, 2, "450 Greylisted"));
     report.add(&row(Kind::Bounce, 3, "550 User unknown"));
@@ -160,8 +195,12 @@ fn repeated_tries_count_and_first_failures_stand_apart() {
 
 #[test]
 fn verdicts_make_rows() {
-    let verdicts = bouncelens::classify(b"550 5.1.1 <ann@example.com>: Recipient address rejected: User unknown");
-    let mut report = Report::new(Options { group_by: vec![Field::Category, Field::Reason, Field::Provider], ..Options::default() });
+    let verdicts =
+        bouncelens::classify(b"550 5.1.1 <ann@example.com>: Recipient address rejected: User unknown");
+    let mut report = Report::new(Options {
+        group_by: vec![Field::Category, Field::Reason, Field::Provider],
+        ..Options::default()
+    });
     report.add(&Row::of(&verdicts[0], None, "postfix"));
     let table = report.table();
     assert_eq!(table.lines[0].keys, ["bad-mailbox", "user-unknown", "postfix"]);
