@@ -4,12 +4,14 @@
 //! It never enters the wasm. `check` looks at what can be seen without the engine; that each
 //! example comes out as stated is the business of `cargo xtask check`, which runs the engine.
 
+use std::fmt::Write;
 use std::path::Path;
 
 pub mod check;
 pub mod data;
 mod lexicon;
 pub mod phrase;
+pub mod policies;
 pub mod reference;
 pub mod schema;
 pub mod tables;
@@ -27,10 +29,11 @@ pub fn compile(data: &Path) -> Result<(data::Data, tables::Tables), String> {
 }
 
 /// Compiles `data` and writes the tables into `out`: `rules.bin`, `names.txt`,
-/// `frames.rs`, `columns.rs`, `hints.rs`.
+/// `frames.rs`, `columns.rs`, `hints.rs`, `reasons.rs`, `policies.rs`.
 pub fn build(data: &Path, out: &Path) -> Result<(), String> {
     let (all, tables) = compile(data)?;
     write(out, "reasons.rs", reasons(&all).as_bytes())?;
+    write(out, "policies.rs", policies::source(data, &all)?.as_bytes())?;
     let names: Vec<String> = tables.names.iter().map(|list| list.join("\n")).collect();
     write(out, "rules.bin", &tables.bytes)?;
     write(out, "names.txt", names.join("\n\n").as_bytes())?;
@@ -61,7 +64,7 @@ fn lists(data: &Path, name: &str) -> Result<String, String> {
     let mut source = String::new();
     for (key, items) in lists {
         let name = key.replace('-', "_").to_uppercase();
-        source += &format!("/// `{key}` of `data/{file}`.\npub static {name}: &[&str] = &{items:?};\n");
+        let _ = write!(source, "/// `{key}` of `data/{file}`.\npub static {name}: &[&str] = &{items:?};\n");
     }
     Ok(source)
 }

@@ -6,4 +6,6 @@ mod data;
 mod docs;
 mod hostile;
 mod mail;
+mod policy;
 mod properties;
+mod report;
