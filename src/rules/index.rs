@@ -82,11 +82,9 @@ pub(super) struct Candidate {
     /// Bits of the words one of which must come next, and one of which must stand before.
     pub after: u64,
     pub before: u64,
-    /// How near: indices into the sizes of gaps.
+    /// How near: indices into the sizes of gaps, or 3 where anything may stand, even nothing.
     pub gaps: (u8, u8),
     pub phrase: u16,
-    /// The rule that it speaks for or switches off, if any.
-    pub rule: u16,
 }
 
 /// What must stand near a place: the bits of its words, and how near.
@@ -127,28 +125,32 @@ pub(super) struct Index {
 #[derive(Debug, Default)]
 pub(super) struct Anchored {
     candidates: Vec<Candidate>,
-    /// For each word and thing their places among the candidates.
-    of: Lists<u16>,
+    /// For each word and thing their places among the candidates, and the rules that these speak for
+    /// or switch off, if any.
+    of: Lists<(u16, u16)>,
 }
 
 impl Anchored {
-    /// Hands out the phrases anchored at a word.
+    /// Hands out the phrases anchored at a word, each as its place and its rule.
     #[inline]
-    pub(super) fn each(&self, token: &Token, mut candidate: impl FnMut(&Candidate)) {
-        for places in [self.of.get(token.number), self.of.get(token.thing)] {
-            for place in places {
-                if let Some(found) = self.candidates.get(usize::from(*place)) {
-                    candidate(found);
-                }
+    pub(super) fn each(&self, token: &Token, mut with: impl FnMut(u16, u16)) {
+        for list in [self.of.get(token.number), self.of.get(token.thing)] {
+            for (place, rule) in list {
+                with(*place, *rule);
             }
         }
+    }
+
+    #[inline]
+    pub(super) fn candidate(&self, place: u16) -> Option<&Candidate> {
+        self.candidates.get(usize::from(place))
     }
 }
 
 /// The same while it is collected.
 struct Anchors {
     candidates: Vec<Candidate>,
-    words: Vec<(u16, u16)>,
+    words: Vec<(u16, (u16, u16))>,
 }
 
 impl Anchors {
@@ -444,10 +446,10 @@ impl Index {
         let element = self.element(anchor);
         let mut add = |number: u16, (after, gap_after): Near| {
             let place = anchors.candidates.len() as u16;
-            anchors.candidates.push(Candidate { after, before, gaps: (gap_after, gap), phrase, rule });
+            anchors.candidates.push(Candidate { after, before, gaps: (gap_after, gap), phrase });
             let only = [number];
             for member in self.set(number).unwrap_or(&only) {
-                anchors.words.extend((*member..=member + self.span(*member)).map(|word| (word, place)));
+                anchors.words.extend((*member..=member + self.span(*member)).map(|word| (word, (place, rule))));
             }
         };
         if element.group {
