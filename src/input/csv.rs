@@ -67,7 +67,9 @@ pub fn looks_like_table(text: &str) -> u8 {
     let Some(width) = sample.first().map(Vec::len).filter(|width| *width > 1 && sample.len() > 1) else { return 0 };
     let even = sample.iter().filter(|row| row.len() == width).count();
     let columns = Columns::of(&sample);
-    if even * 10 < sample.len() * 8 || columns.reply.is_none() && columns.status.is_none() {
+    // a header makes up for rows that somebody has edited
+    let least = if columns.named { 5 } else { 8 };
+    if even * 10 < sample.len() * least || columns.reply.is_none() && columns.status.is_none() {
         return 0;
     }
     if columns.named { 92 } else if columns.recipient.is_some() && even == sample.len() { 85 } else { 0 }

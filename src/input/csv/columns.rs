@@ -13,7 +13,7 @@ mod names {
 /// The columns of a table.
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
-    /// The first row names the columns.
+    /// The first row names columns that are known.
     pub named: bool,
     /// The first row's cells, by which it is known when it comes again.
     header: Vec<String>,
@@ -47,17 +47,22 @@ impl Columns {
     /// Finds the columns in the first rows.
     pub fn of(sample: &[Row<'_>]) -> Columns {
         let mut columns = Columns::default();
-        if let Some(first) = sample.first().filter(|first| !first.iter().any(|cell| tells(&cell.text))) {
+        let data = |row: &Row<'_>| row.iter().any(|cell| tells(&cell.text));
+        let (first, second) = (sample.first(), sample.get(1));
+        // a row without data is a header: its names are known, or data comes after it
+        if let Some(first) = first.filter(|first| !data(first)) {
             columns.by_name(first);
+            if columns.named || second.is_some_and(data) {
+                columns.header = first.iter().map(|cell| cell.text.to_string()).collect();
+            }
         }
-        let rows = sample.get(usize::from(columns.named)..).unwrap_or_default();
-        columns.by_content(rows);
+        columns.by_content(sample.get(usize::from(!columns.header.is_empty())..).unwrap_or_default());
         columns
     }
 
     /// Whether a row is the header.
     pub fn is_header(&self, row: &[Quote<'_>]) -> bool {
-        self.named && row.len() == self.header.len() && row.iter().zip(&self.header).all(|(cell, name)| cell.text == *name)
+        !self.header.is_empty() && row.len() == self.header.len() && row.iter().zip(&self.header).all(|(cell, name)| cell.text == *name)
     }
 
     fn by_name(&mut self, header: &[Quote<'_>]) {
@@ -76,7 +81,6 @@ impl Columns {
         self.queue_id = find(names::QUEUE_ID);
         self.subject = find(names::SUBJECT);
         self.named = [self.reply, self.recipient, self.status, self.code, self.time].iter().flatten().count() > 0;
-        self.header = header.iter().map(|cell| cell.text.to_string()).collect();
     }
 
     /// Finds what has no known name. A column of replies under the name of another is a reply's too.
