@@ -65,10 +65,12 @@ pub fn detect(input: &[u8]) -> Guess {
     if best.sure < 90 {
         best = surer(best, Shape::Log, log::looks_like_log(&text));
     }
-    if best.sure < 90 {
+    // a mail and a table have lines
+    let lines = text.trim().contains(['\n', '\r']);
+    if lines && best.sure < 90 {
         best = surer(best, Shape::Mail, mail::looks_like_mail(input));
     }
-    if best.sure < 90 {
+    if lines && best.sure < 90 {
         best = surer(best, Shape::Table, csv::looks_like_table(&text));
     }
     if best.sure < ENOUGH { Guess { shape: Shape::Replies, sure: 100 - best.sure } } else { best }

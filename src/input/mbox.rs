@@ -110,7 +110,10 @@ fn by_separator(input: &[u8], start: usize) -> usize {
 fn separator(text: &[u8]) -> bool {
     let Some(rest) = text.strip_prefix(b"From ") else { return false };
     let line = rest.get(..line_len(rest).min(400)).unwrap_or_default();
-    let clock = line.windows(6).any(|six| six[2] == b':' && (six[5] == b':' || six[5] == b' ') && six[0].is_ascii_digit() | (six[0] == b' ') && six[1].is_ascii_digit());
+    let clock = line.windows(6).any(|six| {
+        let hours = (six[0].is_ascii_digit() || six[0] == b' ') && six[1].is_ascii_digit();
+        hours && six[2] == b':' && matches!(six[5], b':' | b' ')
+    });
     let year = line.windows(4).any(|four| (four.starts_with(b"19") || four.starts_with(b"20")) && four.iter().all(u8::is_ascii_digit));
     clock && year
 }

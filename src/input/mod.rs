@@ -80,7 +80,19 @@ pub fn read_each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>)
 }
 
 fn each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {
+    let mut told = false;
     let shape = options.form.map_or_else(|| detect(input).shape, |form| detect::shape_of(form, input));
+    as_shape(shape, input, options, &mut |notice| {
+        told = true;
+        sink(notice);
+    });
+    if !told {
+        // a mailbox without mails, say
+        as_shape(Shape::Replies, input, options, sink);
+    }
+}
+
+fn as_shape<'a>(shape: Shape, input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {
     match shape {
         Shape::Mail => mail::read(input, options.charsets).into_iter().for_each(sink),
         Shape::Mailbox => mbox::read(input, options.charsets, sink),

@@ -7,3 +7,4 @@ mod docs;
 mod hostile;
 mod mail;
 mod properties;
+mod records;

@@ -88,8 +88,8 @@ impl Columns {
         let width = rows.iter().map(Vec::len).max().unwrap_or(0).min(64);
         let share = |column: usize, fits: fn(&str) -> bool| {
             let cells = || rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.text.is_empty());
-            let all = cells().count();
-            if all == 0 { 0 } else { cells().filter(|cell| fits(&cell.text)).count() * 100 / all }
+            let fitting = cells().filter(|cell| fits(&cell.text)).count();
+            (fitting * 100).checked_div(cells().count()).unwrap_or(0)
         };
         let best = |fits: fn(&str) -> bool, least: usize, not: &[Option<usize>]| {
             (0..width)
@@ -142,7 +142,7 @@ fn is_ip(cell: &str) -> bool {
 
 /// `2024-05-01 10:00`, `01.05.2024`, `5/1/2024`, or seconds since 1970.
 fn is_time(cell: &str) -> bool {
-    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    let digits = cell.chars().filter(char::is_ascii_digit).count();
     let marks = cell.bytes().filter(|byte| matches!(byte, b'-' | b'/' | b'.' | b':')).count();
     let seconds = matches!(cell.len(), 10 | 13) && digits == cell.len();
     seconds || digits >= 6 && marks >= 2 && digits + marks + 8 >= cell.len() && cell.len() < 40

@@ -8,7 +8,7 @@ use super::mails::{Mail, Mails};
 use super::syslog::Line;
 use super::{TRIED, part};
 use crate::input::smtp;
-use crate::types::{Class, Form, Kind, Notice, Quote};
+use crate::types::{Class, Form, Kind, Notice};
 use std::borrow::Cow;
 
 /// Reads a line; says whether it is Exim's.
@@ -86,7 +86,7 @@ fn arrival(rest: &str) -> Mail<'_> {
 fn delivery<'a>(line: Line<'a>, kind: Kind, rest: &'a str) -> Notice<'a> {
     let (items, text) = text_of(rest, kind);
     let (reply, host) = told(text);
-    let mut notice = Notice::new(Form::Log, kind, if reply.is_empty() { Quote::default() } else { part(&line, reply) });
+    let mut notice = Notice::new(Form::Log, kind, part(&line, reply));
     let first = items.split(' ').next().unwrap_or_default().trim_end_matches(':');
     let (recipient, original) = addresses(items, first);
     notice.recipient = Some(recipient.into());
@@ -166,12 +166,12 @@ fn rejected<'a>(line: Line<'a>, time: Option<&'a str>, rest: &'a str, each: &mut
     let Some(at) = rest.find(" rejected ") else { return false };
     let (client, told) = (rest.get(..at).unwrap_or_default(), rest.get(at + 10..).unwrap_or_default());
     let (command, reply) = told.split_once(": ").unwrap_or((told, ""));
-    let mut notice = Notice::new(Form::Log, Kind::Bounce, if reply.is_empty() { Quote::default() } else { part(&line, reply) });
+    let mut notice = Notice::new(Form::Log, Kind::Bounce, part(&line, reply));
     notice.time = time.map(Cow::Borrowed);
     notice.recipient = command.strip_prefix("RCPT ").map(|address| address.trim_matches(['<', '>']).into());
     notice.sender = item(client, "F=").map(|sender| sender.trim_matches(['<', '>']).into());
     notice.sending_ip = client.rsplit_once('[').and_then(|(_, ip)| ip.split(']').next()).map(Cow::Borrowed);
-    notice.notes.push("inbound: this server refused another one's mail; it is no bounce of its own mail".into());
+    super::inbound(&mut notice);
     each(notice);
     true
 }

@@ -40,9 +40,8 @@ fn finish(event: &Json<'_>, notice: &mut Notice<'_>) {
     notice.kind = match notice.code.map(crate::types::ReplyCode::class) {
         Some(2) => Kind::Delivered,
         Some(4) => TRIED,
-        Some(_) => Kind::Bounce,
         None if temporary => Kind::Delay,
         None if notice.reply.text.is_empty() => Kind::Unrelated,
-        None => Kind::Bounce,
+        Some(_) | None => Kind::Bounce,
     };
 }

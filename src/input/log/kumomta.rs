@@ -62,7 +62,7 @@ fn finish(event: &Json<'_>, notice: &mut Notice<'_>) {
         notice.class = Some(crate::types::Class { system: KUMOMTA.system, name: "Expiration".into() });
     }
     if kind == "Rejection" {
-        notice.notes.push("inbound: this server refused another one's mail; it is no bounce of its own mail".into());
+        super::inbound(notice);
     }
     campaign(event, notice);
     // `192.0.2.10:25001`

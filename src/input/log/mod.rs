@@ -147,11 +147,19 @@ fn relay_host(relay: &str) -> Option<&str> {
     (!local).then_some(host)
 }
 
-/// Part of a line, with its place in the input.
+/// Marks what a server refused itself: a refusal, but no bounce of its own mail.
+fn inbound(notice: &mut Notice<'_>) {
+    notice.notes.push("inbound: this server refused another one's mail; it is no bounce of its own mail".into());
+}
+
+/// Part of a line, with its place in the input; nothing where the part is empty.
 fn part<'a>(line: &Line<'a>, text: &'a str) -> Quote<'a> {
-    // `text` lies within the line: the distance of the two is its place
-    let offset = text.as_ptr() as usize - line.text.as_ptr() as usize;
-    Quote::at(text, line.at + offset)
+    if text.is_empty() {
+        return Quote::default();
+    }
+    // the part lies within the line: the distance of the two is its place
+    let offset = (text.as_ptr() as usize).checked_sub(line.text.as_ptr() as usize);
+    Quote { text: text.into(), at: offset.filter(|offset| *offset < line.text.len()).map(|offset| line.at + offset) }
 }
 
 #[cfg(test)]

@@ -148,7 +148,7 @@ fn inbound<'a>(line: Line<'a>, rest: &'a str, each: &mut dyn FnMut(Notice<'a>)) 
     notice.sender = field(envelope, "from=").filter(|sender| !sender.is_empty()).map(Cow::Borrowed);
     notice.sending_ip = client.rsplit_once('[').and_then(|(_, ip)| ip.split(']').next()).map(Cow::Borrowed);
     notice.stage = stage(client);
-    notice.notes.push("inbound: this server refused another one's mail; it is no bounce of its own mail".into());
+    super::inbound(&mut notice);
     each(notice);
     true
 }

@@ -1,4 +1,4 @@
-//! PowerMTA's accounting: CSV whose header names the columns, so a row is read as an object.
+//! `PowerMTA`'s accounting: CSV whose header names the columns, so a row is read as an object.
 //!
 //! Names of columns are compared without case and punctuation; see `input::csv`.
 

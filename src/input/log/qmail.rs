@@ -26,7 +26,7 @@ pub struct Deliveries<'a> {
 pub fn read<'a>(line: Line<'a>, known: &mut Deliveries<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
     let (time, rest) = stamp(line.text);
     if let Some(rest) = rest.strip_prefix("delivery ") {
-        return result(line, time, rest, known, each);
+        return result(time, rest, known, each);
     }
     if let Some(rest) = rest.strip_prefix("starting delivery ") {
         let mut words = rest.split(' ');
@@ -72,7 +72,7 @@ fn unix(stamp: &str) -> Cow<'_, str> {
     }
 }
 
-fn result<'a>(line: Line<'a>, time: Option<&'a str>, rest: &'a str, known: &mut Deliveries<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
+fn result<'a>(time: Option<&'a str>, rest: &'a str, known: &mut Deliveries<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
     let Some((number, rest)) = rest.split_once(": ").filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit())) else {
         return false;
     };
@@ -95,7 +95,6 @@ fn result<'a>(line: Line<'a>, time: Option<&'a str>, rest: &'a str, known: &mut 
     notice.class = Some(Class { system: "qmail", name: if over { "expired" } else { word }.into() });
     notice.remote_host = host.map(Cow::Borrowed);
     notice.time = time.map(unix);
-    let _ = line;
     each(notice);
     true
 }

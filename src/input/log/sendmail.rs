@@ -5,7 +5,7 @@
 use super::mails::{Mail, Mails};
 use super::syslog::Line;
 use super::{TRIED, field, part, relay_host};
-use crate::types::{Class, Form, Kind, Notice, Quote, StatusCode};
+use crate::types::{Class, Form, Kind, Notice, StatusCode};
 use std::borrow::Cow;
 
 /// Recipients of one line that are told apart.
@@ -40,7 +40,7 @@ fn delivery<'a>(line: Line<'a>, id: &'a str, (recipients, fields, stat): (&'a st
     let mail = mails.get(id);
     let words = fields.find("reply=").and_then(|at| fields.get(at + 6..)).unwrap_or(text);
     for recipient in addresses(recipients).take(MOST) {
-        let mut notice = Notice::new(Form::Log, kind, if words.is_empty() { Quote::default() } else { part(&line, words) });
+        let mut notice = Notice::new(Form::Log, kind, part(&line, words));
         notice.status = status;
         notice.class = Some(Class { system: "sendmail", name: stat.split([':', '(']).next().unwrap_or_default().trim().into() });
         notice.recipient = Some(recipient.into());
@@ -81,6 +81,6 @@ fn rejected<'a>(line: Line<'a>, rest: &'a str) -> Notice<'a> {
     let mut notice = Notice::new(Form::Log, Kind::Bounce, part(&line, reply));
     notice.recipient = field(rest, "arg1=").filter(|address| address.contains('@')).map(Cow::Borrowed);
     notice.sending_ip = rest.find("relay=").and_then(|at| rest.get(at..)?.split_once('[')?.1.split(']').next()).map(Cow::Borrowed);
-    notice.notes.push("inbound: this server refused another one's mail; it is no bounce of its own mail".into());
+    super::inbound(&mut notice);
     notice
 }

@@ -35,7 +35,8 @@ pub fn line(line: &str, at: usize) -> Line<'_> {
 }
 
 fn with<'a>(whole: Line<'a>, line: &'a str, text: &'a str) -> Line<'a> {
-    Line { text, at: whole.at + (text.as_ptr() as usize - line.as_ptr() as usize), ..whole }
+    // the message is the end of the line
+    Line { text, at: whole.at + line.len() - text.len(), ..whole }
 }
 
 /// `<22>` and, in RFC 5424, the version behind it.
