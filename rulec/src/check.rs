@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The four strengths, weakest first.
 pub const STRENGTHS: [&str; 4] = ["weak", "fair", "strong", "definite"];
 
+/// The SMTP stages, in the order of `Stage` in `src/types/kind.rs`.
+pub const STAGES: [&str; 8] = ["connect", "helo", "starttls", "auth", "mail-from", "rcpt-to", "data", "quit"];
+
 /// Everything that is wrong, in words that name file and rule.
 pub fn check(data: &Data) -> Vec<String> {
     let mut errors = Vec::new();
@@ -47,6 +50,9 @@ fn rules(data: &Data, reasons: &BTreeSet<&str>, errors: &mut Vec<String>) {
         }
         if !STRENGTHS.contains(&rule.strength.as_str()) {
             errors.push(format!("{file}: rule `{id}`: unknown strength `{}`", rule.strength));
+        }
+        if rule.stage.as_deref().is_some_and(|stage| !STAGES.contains(&stage)) {
+            errors.push(format!("{file}: rule `{id}`: unknown stage `{}`", rule.stage.as_deref().unwrap_or_default()));
         }
         if rule.source.trim().is_empty() {
             errors.push(format!("{file}: rule `{id}`: no source"));

@@ -105,6 +105,9 @@ pub struct Rule {
     /// Only under one of these codes.
     #[serde(default)]
     pub codes: Vec<String>,
+    /// Only when the refusal came at this SMTP stage.
+    #[serde(default)]
+    pub stage: Option<String>,
     /// A provider's rule that needs no other sign of the provider.
     #[serde(default)]
     pub anywhere: bool,

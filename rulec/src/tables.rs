@@ -3,7 +3,7 @@
 //! One blob of sections; each section an array of little-endian integers. The reader is
 //! `src/rules/tables.rs`, which must list the sections in the same order.
 
-use crate::check::STRENGTHS;
+use crate::check::{STAGES, STRENGTHS};
 use crate::data::Data;
 use crate::phrase::{Classes, Place, compile};
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,6 +70,11 @@ pub(crate) fn hashed(entries: &[(u32, u16)]) -> Result<Vec<u8>, String> {
         slots[at] = (*hash, *number);
     }
     Ok(slots.into_iter().flat_map(|(hash, number)| hash.to_le_bytes().into_iter().chain(number.to_le_bytes())).collect())
+}
+
+/// The number of a stage, from 1; 0 for any.
+fn stage(name: Option<&str>) -> u8 {
+    name.and_then(|name| STAGES.iter().position(|known| *known == name)).map_or(0, |at| at as u8 + 1)
 }
 
 fn strength(name: &str) -> u8 {
@@ -159,7 +164,7 @@ fn rules(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections, erro
             reason(&rule.reason),
             strength(&rule.strength),
             placed.provider.map_or(NONE, |provider| provider as u8),
-            u8::from(rule.anywhere),
+            u8::from(rule.anywhere) | stage(rule.stage.as_deref()) << 1,
         ]);
         rows.extend(((conditions.len() / 4) as u16).to_le_bytes());
         rows.extend((rule.codes.len() as u16).to_le_bytes());

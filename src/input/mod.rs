@@ -24,7 +24,7 @@ pub mod webhook;
 pub use detect::{Guess, Shape, detect};
 
 use crate::text::decode::{self, Charsets};
-use crate::types::{Form, Notice};
+use crate::types::{Form, Kind, Notice};
 use mail::own_notice as owned;
 use std::borrow::Cow;
 
@@ -94,13 +94,24 @@ fn each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {
 
 fn as_shape<'a>(shape: Shape, input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {
     match shape {
-        Shape::Mail => mail::read(input, options.charsets).into_iter().for_each(sink),
+        Shape::Mail => mails(input, options.charsets, sink),
         Shape::Mailbox => mbox::read(input, options.charsets, sink),
         shape => match lossy(input) {
             Cow::Borrowed(text) => records(shape, text, sink),
             // places in a mended text are not places in the input
             Cow::Owned(text) => records(shape, &text, &mut |notice| sink(owned(notice))),
         },
+    }
+}
+
+/// Reads a mail; a mail that reports nothing by itself may carry a provider's event.
+fn mails<'a>(input: &'a [u8], charsets: Charsets, sink: Sink<'_, 'a>) {
+    let notices = mail::read(input, charsets);
+    let silent = notices.iter().all(|notice| matches!(notice.kind, Kind::Unrelated | Kind::Subscription));
+    let event = if silent { mail::json_body(input, charsets) } else { None };
+    match event.filter(|text| detect(text.as_bytes()).shape == Shape::Events) {
+        Some(text) => webhook::read(&text, &mut |notice| sink(owned(notice))),
+        None => notices.into_iter().for_each(sink),
     }
 }
 

@@ -7,7 +7,7 @@
 use super::index::{Index, Packed};
 use std::sync::OnceLock;
 
-use crate::types::{BounceType, Category, Fault, Provider, Reason, StatusCode, Strength};
+use crate::types::{BounceType, Category, Fault, Provider, Reason, Stage, StatusCode, Strength};
 
 /// The rules of this build.
 static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
@@ -34,6 +34,8 @@ pub struct Rule {
     pub provider: Option<Provider>,
     /// The words prove the provider by themselves.
     pub anywhere: bool,
+    /// The SMTP stage at which the refusal must have come.
+    pub stage: Option<Stage>,
     conditions: (u16, u16),
 }
 
@@ -188,7 +190,8 @@ impl Rules {
             reason: Reason(row[0]),
             strength: Strength::from_u8(row[1]),
             provider: (row[2] != NONE).then_some(Provider(row[2])),
-            anywhere: row[3] != 0,
+            anywhere: row[3] & 1 != 0,
+            stage: (row[3] >> 1).checked_sub(1).and_then(|stage| Stage::ALL.get(stage as usize).copied()),
             conditions: (u16::from_le_bytes([row[4], row[5]]), u16::from_le_bytes([row[6], row[7]])),
         })
     }

@@ -46,7 +46,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         codes,
         provider,
     };
-    phrases::collect(rules, &hits, &mut signals, false);
+    phrases::collect(rules, &hits, notice.stage, &mut signals, false);
     phrases::blocklists(rules, &reply, &notice.reply.text, &hits, &mut signals, false);
     let told = signals.evidence.iter().map(|evidence| evidence.strength).max();
     if let Some(prose) = notice.prose.as_ref().filter(|_| told < Some(Strength::Strong) && notice.kind != Kind::AutoReply) {
@@ -54,7 +54,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         let around = words::read(cut(prose));
         hits = find(rules, &around, &mut scratch);
         signals.provider = signals.provider.or_else(|| provider::speaking(rules, notice, &around, &hits));
-        phrases::collect(rules, &hits, &mut signals, true);
+        phrases::collect(rules, &hits, notice.stage, &mut signals, true);
         phrases::blocklists(rules, &around, &prose.text, &hits, &mut signals, true);
         signals.retry_after = signals.retry_after.or_else(|| hints::retry_after(&around, &prose.text));
         // beside a reply that says something, what is said around it counts less

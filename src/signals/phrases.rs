@@ -3,18 +3,19 @@
 use super::Signals;
 use crate::rules::{Hit, Rules, Target};
 use crate::text::words::{Item, Words};
-use crate::types::{Evidence, Source, StatusCode};
+use crate::types::{Evidence, Source, Stage, StatusCode};
 
 /// Turns the phrases that were found into evidence: rules that are not switched off by words,
 /// whose codes are there and whose provider speaks.
-pub(super) fn collect(rules: &Rules, hits: &[Hit], signals: &mut Signals, in_prose: bool) {
+pub(super) fn collect(rules: &Rules, hits: &[Hit], stage: Option<Stage>, signals: &mut Signals, in_prose: bool) {
     for (at, hit) in hits.iter().enumerate() {
         let Target::Rule(index) = hit.target else { continue };
         let Some(rule) = rules.rule(index) else { continue };
         let seen = hits.iter().take(at).any(|earlier| earlier.target == hit.target);
         let off = hits.iter().any(|other| other.target == Target::Guard(index));
         let foreign = rule.provider.is_some_and(|provider| !rule.anywhere && signals.provider != Some(provider));
-        if seen || off || foreign || !code_fits(rules, &rule, signals) {
+        let other_stage = rule.stage.is_some_and(|wanted| stage != Some(wanted));
+        if seen || off || foreign || other_stage || !code_fits(rules, &rule, signals) {
             continue;
         }
         signals.evidence.push(Evidence {

@@ -529,9 +529,25 @@ fn address(chunk: &[u8]) -> Option<usize> {
     while len > 0 && len < domain.len() && domain[len] & 0xC0 == 0x80 {
         len -= 1;
     }
+    len = before_script(domain.get(..len)?);
     let name = domain.get(..len)?;
     (name.first().is_some_and(|first| first.is_ascii_alphanumeric() || *first >= 0x80))
         .then_some(at + 1 + len)
+}
+
+/// Where a domain ends that text without spaces goes on after: `a@example.com，因为` or
+/// `a@example.com不存在`.
+fn before_script(domain: &[u8]) -> usize {
+    let Ok(text) = std::str::from_utf8(domain) else { return domain.len() };
+    let mut plain = false;
+    for (at, c) in text.char_indices().filter(|_| !domain.is_ascii()) {
+        match fold(c) {
+            Folded::Break if !c.is_ascii() => return at,
+            Folded::Ideograph(_) if plain => return at,
+            _ => plain = c.is_ascii_alphanumeric(),
+        }
+    }
+    domain.len()
 }
 
 fn digits(bytes: &[u8]) -> usize {
@@ -711,6 +727,7 @@ mod tests {
             ("error 550: no, 501 users", "error [550] no 501 users"),
             ("552 1 Requested mail action aborted", "[552] 1 requested mail action aborted"),
             ("#5.2.2 (#5.1.1)", "[5.2.2] [5.1.1]"),
+            ("a@example.com，因为 b@example.com不存在 a@例子.cn", "{addr} 因 为 {addr} 不 存 在 {addr}"),
             ("a@example.com...User unknown", "{addr} user unknown"),
             ("Überprüfen Größe", "uberprufen grosse"),
             ("", ""),

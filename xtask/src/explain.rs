@@ -15,6 +15,8 @@ pub fn run(args: &[String]) -> Result<(), String> {
             input.len()
         }
     };
+    let guess = bouncelens::input::detect(&input);
+    println!("recognised {:?}, {} of 100 sure, {} bytes", guess.shape, guess.sure, input.len());
     for (index, verdict) in bouncelens::classify_with(&engine.rules, &input, bouncelens::text::decode::native).iter().enumerate() {
         let notice = &verdict.notice;
         println!("── {} ──", index + 1);

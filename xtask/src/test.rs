@@ -118,15 +118,18 @@ fn wasm(tally: &mut Tally) {
         Ok(runner) => runner,
         Err(error) => return tally.errors.push(error),
     };
-    let what = ["--target", "wasm32-unknown-unknown", "--package", "bouncelens", "--test", "wasm"];
-    println!("▸ cargo clippy {}", what.join(" "));
+    let what = ["--target", "wasm32-unknown-unknown", "--package", "bouncelens"];
+    println!("▸ cargo clippy {} --lib", what.join(" "));
     tally.check(
-        overheard(program("cargo").args(["clippy", "--quiet"]).args(what).args(["--", "-D", "warnings"])).1,
+        overheard(
+            program("cargo").args(["clippy", "--quiet"]).args(what).args(["--lib", "--", "-D", "warnings"]),
+        )
+        .1,
     );
-    println!("▸ cargo test {}", what.join(" "));
+    println!("▸ cargo test {} --test wasm", what.join(" "));
     let mut test = program("cargo");
     test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner);
-    tally.cargo(test.arg("test").args(what));
+    tally.cargo(test.arg("test").args(what).args(["--test", "wasm"]));
 }
 
 /// The packed package, in the projects of people who would use it.

@@ -89,6 +89,21 @@ pub fn looks_like_mail(input: &[u8]) -> u8 {
     }
 }
 
+/// The JSON that a mail is about, where its text is nothing else: a provider's event sent by mail,
+/// as Amazon SNS does. Other readers know what it says.
+pub fn json_body(input: &[u8], charsets: Charsets) -> Option<String> {
+    let (headers, body) = Headers::read(without_blank_lines(input));
+    let parts = mime::parts(&headers, body);
+    let part = parts.iter().find(|part| part.is_text() || part.kind == "application/json")?;
+    let bytes = part.bytes();
+    let (text, _) = decode::text(&bytes, &part.charset, charsets);
+    let text = text.trim();
+    // Lines of plain words may follow, such as how to unsubscribe.
+    let end = text.rfind('}')? + 1;
+    (known_fields(&headers) > 1 && text.starts_with('{'))
+        .then(|| text.get(..end).unwrap_or_default().to_owned())
+}
+
 /// Bytes by which a mail is recognised.
 const SAMPLE: usize = 16 << 10;
 
@@ -388,4 +403,43 @@ pub(super) fn own_notice(notice: Notice<'_>) -> Notice<'static> {
 /// A notice of this form and kind that says nothing yet.
 fn empty<'a>(form: Form, kind: Kind) -> Notice<'a> {
     Notice::new(form, kind, Quote::made(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::decode::native;
+
+    #[test]
+    fn an_event_within_a_mail_is_given_as_it_is() {
+        let mail = b"From: no-reply@example.com\nSubject: Notification\n\n{\"notificationType\":\"Bounce\"}\n\n--\nTo stop these mails, click.\n";
+        assert_eq!(json_body(mail, native).as_deref(), Some("{\"notificationType\":\"Bounce\"}"));
+        assert_eq!(json_body(b"From: a@example.com\nSubject: x\n\nHello {you}", native), None);
+    }
+
+    #[test]
+    fn facts_of_the_failed_mail_are_kept_for_reports() {
+        let mail = b"From: MAILER-DAEMON@mx.example.org\nSubject: failure notice\n\n<a@example.com>:\nRemote host said: 550 no\n\n\
+            --- Below this line is a copy of the message.\n\nReturn-Path: <news@example.org>\nSubject: =?utf-8?q?M=C3=A4rz?=\n\
+            Message-ID: <1@example.org>\nX-Campaign-ID: spring\n\nHello";
+        let notices = read(mail, native);
+        let notice = notices.first().expect("a mail gives a notice");
+        assert_eq!(notice.subject.as_deref(), Some("März"));
+        assert_eq!(notice.message_id.as_deref(), Some("1@example.org"));
+        assert_eq!(notice.sender.as_deref(), Some("news@example.org"));
+        assert_eq!(notice.campaign.as_deref(), Some("spring"));
+        assert_eq!(notice.reporting_host.as_deref(), Some("mx.example.org"));
+    }
+
+    #[test]
+    fn a_quoted_part_of_a_mail_is_read_too() {
+        let mail = b"Hi, what is this?\n\n> Delivery to the following recipient failed permanently:\n>\n>      a@example.com\n>\n\
+            > The error that the other server returned was:\n> 550 5.1.1 no such user\n\nThanks\n";
+        let notices = read(mail, native);
+        let notice = notices.first().expect("a mail gives a notice");
+        assert_eq!(
+            (notice.recipient.as_deref(), notice.reply.text.as_ref()),
+            (Some("a@example.com"), "550 5.1.1 no such user")
+        );
+    }
 }

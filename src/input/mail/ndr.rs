@@ -89,7 +89,7 @@ impl<'t> Reader<'t> {
         self.reading.cut = self.text.len();
         for (start, bytes) in super::lines::Lines::of(self.text.as_bytes()) {
             let Some(words) = self.text.get(start..start + bytes.len()) else { continue };
-            let trimmed = words.trim_matches(|c: char| c.is_whitespace() || c == '\0');
+            let trimmed = unquoted(words.trim_matches(|c: char| c.is_whitespace() || c == '\0'));
             if trimmed.is_empty() || is_rule(trimmed) {
                 self.end_paragraph();
                 after_blank = true;
@@ -409,6 +409,15 @@ fn begins_original(line: &str, at: usize, hits: &[Hit]) -> bool {
     [&b"received: "[..], b"received:from", b"return-path: ", b"return-path:<"]
         .iter()
         .any(|name| start.get(..name.len()).is_some_and(|head| head.eq_ignore_ascii_case(name)))
+}
+
+/// A line without the marks of quoting: `> `, as deep as it goes.
+fn unquoted(line: &str) -> &str {
+    let mut line = line;
+    while let Some(rest) = line.strip_prefix("> ").or_else(|| (line == ">").then_some("")) {
+        line = rest.trim_start();
+    }
+    line
 }
 
 /// A line of dashes and the like, without a word.

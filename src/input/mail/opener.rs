@@ -53,8 +53,8 @@ fn close(rest: &str) -> &str {
 
 /// `<mailto:a@example.com>` behind the address that it repeats.
 fn link(rest: &str) -> Option<&str> {
-    let inner = rest.trim_start().strip_prefix(['<', '['])?;
-    let (link, after) = inner.split_once(['>', ']'])?;
+    let inner = rest.trim_start().strip_prefix(['<', '[', '('])?;
+    let (link, after) = inner.split_once(['>', ']', ')'])?;
     let address = link
         .get(..7)
         .filter(|head| head.eq_ignore_ascii_case("mailto:"))
@@ -84,7 +84,7 @@ fn trailing(line: &str) -> Option<Opener<'_>> {
     let name = before.trim_end_matches(['(', '<', ':', ' ']).trim_end_matches("<mailto").trim();
     let is_name = range.end == body.len()
         && name.len() <= 64
-        && !name.contains([':', '.', '@', '='])
+        && !name.contains([':', '.', '@', '=', '、', '。', '，'])
         && name.split(' ').count() <= 4;
     is_name.then(|| Opener { addresses: body.get(range).into_iter().collect(), rest: end(line) })
 }
@@ -117,6 +117,7 @@ mod tests {
         assert_eq!(one("   * a@example.com"), Some((1, "")));
         assert_eq!(one("a@example.com, b@example.com"), Some((2, "")));
         assert_eq!(one("a@example.com<mailto:a@example.com>"), Some((1, "")));
+        assert_eq!(one("a@example.com (a@example.com)"), Some((1, "")));
         assert_eq!(one("\"a@example.com\":"), Some((1, "")));
         assert_eq!(one("a@example.com on 5/1/2024 10:00 AM"), Some((1, "")));
         assert_eq!(one("<a@example.com>   (User unknown)"), Some((1, "(User unknown)")));
@@ -133,5 +134,6 @@ mod tests {
         assert_eq!(opens("a@example.com is here to help"), None);
         assert!(read("a@example.com is not here", false, true).is_some());
         assert_eq!(opens("To:   <a@example.com>"), None);
+        assert_eq!(opens("解決できない場合は、<a@example.com>"), None);
     }
 }
