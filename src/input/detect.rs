@@ -65,9 +65,10 @@ pub fn detect(input: &[u8]) -> Guess {
     if best.sure < 90 {
         best = surer(best, Shape::Log, log::looks_like_log(&text));
     }
-    // a mail and a table have lines
+    // mails and tables have lines, unless it is a long text or HTML that somebody joined
     let lines = text.trim().contains(['\n', '\r']);
-    if lines && best.sure < 90 {
+    let joined = text.len() > 1000 || text.trim_start().starts_with('<');
+    if (lines || joined) && best.sure < 90 {
         best = surer(best, Shape::Mail, mail::looks_like_mail(input));
     }
     if lines && best.sure < 90 {
