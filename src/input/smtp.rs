@@ -1,6 +1,6 @@
 //! SMTP replies: one line, several lines, wrapped, quoted, or several replies one after the other.
 
-use crate::rules::hints::FORWARDED_FROM;
+use crate::rules::hints::{FORWARDED_FROM, SENDER_WORDS};
 use crate::text::words::{self, Item, Words};
 use crate::types::{Form, Kind, Notice, Quote, Stage};
 use std::borrow::Cow;
@@ -85,11 +85,7 @@ fn head(line: &str) -> Option<Head<'_>> {
 /// What one reply says of recipient, host and stage.
 pub(super) fn notice(reply: Quote<'_>) -> Notice<'_> {
     let words = words::read(reply.text.get(..reply.text.len().min(4096)).unwrap_or(&reply.text));
-    let item = |wanted: Item| -> Option<String> {
-        let word = words.words.iter().find(|word| word.item == wanted)?;
-        reply.text.get(word.start as usize..word.end as usize).map(str::to_owned)
-    };
-    let recipient = item(Item::Address).filter(|address| address.contains('@'));
+    let recipient = recipient(&reply.text, &words);
     let original = forwarded_from(&reply.text, &words);
     let remote_host = host_that_said(&reply.text, &words);
     let stage = stage(&reply.text);
@@ -99,6 +95,18 @@ pub(super) fn notice(reply: Quote<'_>) -> Notice<'_> {
     notice.remote_host = remote_host.map(Cow::Owned);
     notice.stage = stage;
     notice
+}
+
+/// The first address that is not said to be the sender's: "<a@example.com>: Sender address
+/// rejected", "Verification failed for <a@example.com>".
+fn recipient(text: &str, words: &Words) -> Option<String> {
+    let senders = |at: usize| words.words.get(at).is_some_and(|word| SENDER_WORDS.iter().any(|known| words.letters(word) == known.as_bytes()));
+    let mut addresses = words.words.iter().enumerate().filter(|(_, word)| word.item == Item::Address);
+    let (_, word) = addresses.find(|(at, _)| {
+        let before = at.checked_sub(1).is_some_and(senders) || at.checked_sub(2).is_some_and(senders) || at.checked_sub(3).is_some_and(senders);
+        !before && !senders(at + 1)
+    })?;
+    text.get(word.start as usize..word.end as usize).filter(|address| address.contains('@')).map(str::to_owned)
 }
 
 /// The address of "(expanded from <a@example.com>)".

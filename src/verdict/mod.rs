@@ -82,13 +82,10 @@ fn not_a_failure<'a>(kind: Kind, notice: Notice<'a>, signals: &Signals) -> Verdi
 }
 
 /// Hard needs a reason that kills an address, evidence that is more than a hint, and a refusal
-/// that is not temporary.
+/// that is not temporary by either of its codes.
 fn bounce_type(rules: &Rules, kind: Kind, weighed: &Weighed, signals: &Signals) -> BounceType {
-    let temporary = match (signals.codes.reply, signals.codes.status) {
-        (Some(reply), _) => reply.class() == 4,
-        (None, Some(status)) => status.class == 4,
-        (None, None) => false,
-    };
+    let temporary = signals.codes.reply.is_some_and(|reply| reply.class() == 4)
+        || signals.codes.status.is_some_and(|status| status.class == 4 && !status.is_bare());
     if kind == Kind::Delay || temporary || weighed.strength == Strength::Weak {
         BounceType::Soft
     } else {
