@@ -45,9 +45,9 @@ fn is_queue_id(id: &str) -> bool {
 }
 
 fn delivery<'a>(line: Line<'a>, id: &'a str, rest: &'a str, mails: &Mails<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
-    let Some(at) = rest.find(" status=") else { return false };
+    let Some(at) = rest.find(" status=").or_else(|| rest.find("\nstatus=")) else { return false };
     let (fields, status) = (rest.get(..at).unwrap_or_default(), rest.get(at + 8..).unwrap_or_default());
-    let (word, text) = status.split_once(' ').unwrap_or((status, ""));
+    let (word, text) = status.split_once(char::is_whitespace).unwrap_or((status, ""));
     let text = text.strip_prefix('(').unwrap_or(text);
     let text = text.rfind(')').map_or(text, |end| text.get(..end).unwrap_or_default());
     let told = told(text);

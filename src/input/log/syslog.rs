@@ -34,6 +34,15 @@ pub fn line(line: &str, at: usize) -> Line<'_> {
     }
 }
 
+/// Whether a record begins here, and not the rest of a wrapped one: with a time, a program, an id
+/// or a brace.
+pub fn begins(text: &str) -> bool {
+    let read = line(text, 0);
+    let id = || text.split_once(": ").is_some_and(|(id, _)| id.len() >= 5 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    let dated = || text.as_bytes().get(4) == Some(&b'-') && text.as_bytes().get(7) == Some(&b'-');
+    read.time.is_some() || read.program.is_some() || text.starts_with(['@', '{', '[']) || dated() || id()
+}
+
 fn with<'a>(whole: Line<'a>, line: &'a str, text: &'a str) -> Line<'a> {
     // the message is the end of the line
     Line { text, at: whole.at + line.len() - text.len(), ..whole }
