@@ -86,13 +86,17 @@ pub fn shape_of(form: Form, input: &[u8]) -> Shape {
     let text = || sample(input);
     match form {
         Form::Smtp => Shape::Replies,
-        Form::Dsn | Form::Ndr | Form::Arf | Form::Mail if mbox::looks_like_mailbox(input) >= ENOUGH => Shape::Mailbox,
+        Form::Dsn | Form::Ndr | Form::Arf | Form::Mail if mbox::looks_like_mailbox(input) >= ENOUGH => {
+            Shape::Mailbox
+        }
         Form::Dsn | Form::Ndr | Form::Arf | Form::Mail => Shape::Mail,
         Form::Webhook if webhook::looks_like_form(&text()) > 0 => Shape::FormPost,
         Form::Webhook => Shape::Events,
         // accounting and tracking logs are tables, those of some servers are JSON
         Form::Log if webhook::looks_like_events(&text()) >= ENOUGH => Shape::Events,
-        Form::Log if csv::looks_like_table(&text()) >= ENOUGH && log::looks_like_log(&text()) < ENOUGH => Shape::Table,
+        Form::Log if csv::looks_like_table(&text()) >= ENOUGH && log::looks_like_log(&text()) < ENOUGH => {
+            Shape::Table
+        }
         Form::Log => Shape::Log,
         Form::Csv => Shape::Table,
     }

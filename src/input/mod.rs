@@ -122,7 +122,9 @@ fn records<'a>(shape: Shape, text: &'a str, sink: Sink<'_, 'a>) {
         Shape::FormPost => webhook::read_form(text, &mut |notice| sink(notice)),
         Shape::Log => log::read(text, sink),
         Shape::Table => csv::read(text, sink),
-        Shape::Replies | Shape::Mail | Shape::Mailbox => smtp::read(Cow::Borrowed(text)).into_iter().for_each(sink),
+        Shape::Replies | Shape::Mail | Shape::Mailbox => {
+            smtp::read(Cow::Borrowed(text)).into_iter().for_each(sink)
+        }
     }
 }
 

@@ -45,7 +45,9 @@ fn values_of_any_type_are_read() {
         if !path.to_string_lossy().contains("corpus/webhook/") {
             continue;
         }
-        for (from, to) in [("\"", ""), (":\"", ":[\""), ("\":", "\":{\"x\":"), (",", "]"), ("{", "["), ("\"", "null")] {
+        for (from, to) in
+            [("\"", ""), (":\"", ":[\""), ("\":", "\":{\"x\":"), (",", "]"), ("{", "["), ("\"", "null")]
+        {
             assert!(count(case.text.replace(from, to).as_bytes()) > 0, "{}", case.name);
             assert!(count(case.text.replacen(from, to, 3).as_bytes()) > 0, "{}", case.name);
         }
@@ -56,8 +58,10 @@ fn values_of_any_type_are_read() {
 fn large_inputs_take_linear_time() {
     let start = Instant::now();
     let line = |number: usize| {
-        format!("May  1 10:00:00 mx postfix/qmgr[3]: {number:X}A1B2C: from=<n{number}@example.org>, size=8, nrcpt=1 (queue active)\n\
-             May  1 10:00:00 mx postfix/smtp[4]: {number:X}A1B2C: to=<a@example.com>, relay=none, delay=1, dsn=4.4.1, status=deferred (connect to mx.example.com[192.0.2.1]:25: Connection refused)\n")
+        format!(
+            "May  1 10:00:00 mx postfix/qmgr[3]: {number:X}A1B2C: from=<n{number}@example.org>, size=8, nrcpt=1 (queue active)\n\
+             May  1 10:00:00 mx postfix/smtp[4]: {number:X}A1B2C: to=<a@example.com>, relay=none, delay=1, dsn=4.4.1, status=deferred (connect to mx.example.com[192.0.2.1]:25: Connection refused)\n"
+        )
     };
     let log: String = (0..40_000).map(line).collect();
     assert_eq!(count(log.as_bytes()), 40_000);

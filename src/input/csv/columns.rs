@@ -62,7 +62,9 @@ impl Columns {
 
     /// Whether a row is the header.
     pub fn is_header(&self, row: &[Quote<'_>]) -> bool {
-        !self.header.is_empty() && row.len() == self.header.len() && row.iter().zip(&self.header).all(|(cell, name)| cell.text == *name)
+        !self.header.is_empty()
+            && row.len() == self.header.len()
+            && row.iter().zip(&self.header).all(|(cell, name)| cell.text == *name)
     }
 
     fn by_name(&mut self, header: &[Quote<'_>]) {
@@ -80,7 +82,8 @@ impl Columns {
         self.message_id = find(names::MESSAGE_ID);
         self.queue_id = find(names::QUEUE_ID);
         self.subject = find(names::SUBJECT);
-        self.named = [self.reply, self.recipient, self.status, self.code, self.time].iter().flatten().count() > 0;
+        self.named =
+            [self.reply, self.recipient, self.status, self.code, self.time].iter().flatten().count() > 0;
     }
 
     /// Finds what has no known name. A column of replies under the name of another is a reply's too.
@@ -99,13 +102,19 @@ impl Columns {
                 .filter(|column| share(*column, fits) >= least)
         };
         let shown = best(is_reply, 50, &[]);
-        if self.reply.is_none_or(|named| shown.is_some_and(|shown| share(shown, is_reply) > share(named, is_reply))) {
+        if self
+            .reply
+            .is_none_or(|named| shown.is_some_and(|shown| share(shown, is_reply) > share(named, is_reply)))
+        {
             self.reply = shown.or(self.reply);
         }
         self.recipient = self.recipient.or_else(|| best(is_address, 60, &[self.sender, self.reply]));
         self.sending_ip = self.sending_ip.or_else(|| best(is_ip, 80, &[]));
         self.time = self.time.or_else(|| best(is_time, 80, &[self.reply]));
-        self.status = self.status.filter(|column| share(*column, is_status) > 0).or_else(|| best(is_status, 60, &[self.reply]));
+        self.status = self
+            .status
+            .filter(|column| share(*column, is_status) > 0)
+            .or_else(|| best(is_status, 60, &[self.reply]));
         // a number such as 550 alone in its column
         self.code = self.code.or_else(|| best(is_code, 80, &[self.reply]));
     }
@@ -118,8 +127,11 @@ fn tells(cell: &str) -> bool {
 
 fn is_address(cell: &str) -> bool {
     let cell = cell.trim();
-    let inner = cell.strip_suffix('>').and_then(|cell| cell.rsplit_once('<')).map_or(cell, |(_, inner)| inner);
-    inner.len() < 320 && !inner.contains(char::is_whitespace) && inner.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+    let inner =
+        cell.strip_suffix('>').and_then(|cell| cell.rsplit_once('<')).map_or(cell, |(_, inner)| inner);
+    inner.len() < 320
+        && !inner.contains(char::is_whitespace)
+        && inner.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
 }
 
 /// A code with words behind it, or before it.

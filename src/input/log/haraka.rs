@@ -81,5 +81,6 @@ fn delivered<'a>(line: Line<'a>) -> Option<Notice<'a>> {
 /// The id in the second pair of brackets.
 fn transaction(text: &str) -> Option<&str> {
     let id = text.split('[').nth(2)?.split(']').next()?;
-    (id.len() > 8 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'-' | b'.'))).then_some(id)
+    (id.len() > 8 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'-' | b'.')))
+        .then_some(id)
 }

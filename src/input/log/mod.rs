@@ -76,10 +76,18 @@ pub fn looks_like_log(text: &str) -> u8 {
         read += line.text.len();
         if all < SAMPLE && (all == 0 || read < SAMPLE_BYTES) {
             all += 1;
-            known += usize::from(log.line(line, &mut |_| told = true) || line.time.is_some() && line.program.is_some());
+            known += usize::from(
+                log.line(line, &mut |_| told = true) || line.time.is_some() && line.program.is_some(),
+            );
         }
     });
-    if told && known * 2 > all { 60 + (known * 38 / all) as u8 } else if known == all && all > 1 { 55 } else { 0 }
+    if told && known * 2 > all {
+        60 + (known * 38 / all) as u8
+    } else if known == all && all > 1 {
+        55
+    } else {
+        0
+    }
 }
 
 /// Hands out the records of a log: lines, and lines that a mail program or terminal has wrapped.
@@ -155,7 +163,11 @@ fn field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     };
     let rest = text.get(start..)?;
     if let Some(inner) = rest.strip_prefix('<') {
-        return inner.find(">,").or_else(|| inner.find("> ")).or_else(|| inner.find('>')).and_then(|end| inner.get(..end));
+        return inner
+            .find(">,")
+            .or_else(|| inner.find("> "))
+            .or_else(|| inner.find('>'))
+            .and_then(|end| inner.get(..end));
     }
     if let Some(inner) = rest.strip_prefix('"') {
         return inner.find('"').and_then(|end| inner.get(..end));
@@ -166,13 +178,16 @@ fn field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 /// The host of `mx.example.com[192.0.2.1]:25`; none of `none` and of local deliveries.
 fn relay_host(relay: &str) -> Option<&str> {
     let host = relay.split(['[', ' ', '(']).next()?.trim_end_matches('.');
-    let local = ["none", "local", "virtual", "[private", ""].contains(&host) || !relay.contains('[') && !host.contains('.');
+    let local = ["none", "local", "virtual", "[private", ""].contains(&host)
+        || !relay.contains('[') && !host.contains('.');
     (!local).then_some(host)
 }
 
 /// Marks what a server refused itself: a refusal, but no bounce of its own mail.
 fn inbound(notice: &mut Notice<'_>) {
-    notice.notes.push("inbound: this server refused another one's mail; it is no bounce of its own mail".into());
+    notice
+        .notes
+        .push("inbound: this server refused another one's mail; it is no bounce of its own mail".into());
 }
 
 /// Part of a line, with its place in the input; nothing where the part is empty.
@@ -182,7 +197,10 @@ fn part<'a>(line: &Line<'a>, text: &'a str) -> Quote<'a> {
     }
     // the part lies within the line: the distance of the two is its place
     let offset = (text.as_ptr() as usize).checked_sub(line.text.as_ptr() as usize);
-    Quote { text: text.into(), at: offset.filter(|offset| *offset < line.text.len()).map(|offset| line.at + offset) }
+    Quote {
+        text: text.into(),
+        at: offset.filter(|offset| *offset < line.text.len()).map(|offset| line.at + offset),
+    }
 }
 
 #[cfg(test)]
@@ -208,6 +226,9 @@ mod tests {
     #[test]
     fn a_reply_is_no_log() {
         assert_eq!(looks_like_log("550 5.1.1 <ann@example.com>: user unknown\n550 another"), 0);
-        assert_eq!(looks_like_log("host mx.example.com[192.0.2.1] said: 550 no (in reply to RCPT TO command)"), 0);
+        assert_eq!(
+            looks_like_log("host mx.example.com[192.0.2.1] said: 550 no (in reply to RCPT TO command)"),
+            0
+        );
     }
 }

@@ -46,9 +46,12 @@ fn delivery<'a>(line: Line<'a>, rest: &'a str, result: &'a str) -> Notice<'a> {
     notice.recipient = field(rest, "to=").map(Cow::Borrowed);
     notice.original_recipient = field(rest, "rcpt=").filter(|address| *address != "-").map(Cow::Borrowed);
     notice.sender = field(rest, "from=").filter(|sender| !sender.is_empty()).map(Cow::Borrowed);
-    notice.sending_ip = field(rest, "source=").filter(|source| !matches!(*source, "" | "-")).map(Cow::Borrowed);
+    notice.sending_ip =
+        field(rest, "source=").filter(|source| !matches!(*source, "" | "-")).map(Cow::Borrowed);
     notice.remote_host = relay(rest).map(Cow::Borrowed);
-    notice.queue_id = field(rest, "evpid=").or_else(|| rest.split(':').next().filter(|id| id.len() == 16)).map(Cow::Borrowed);
+    notice.queue_id = field(rest, "evpid=")
+        .or_else(|| rest.split(':').next().filter(|id| id.len() == 16))
+        .map(Cow::Borrowed);
     notice
 }
 
@@ -69,7 +72,8 @@ fn refused<'a>(line: Line<'a>, rest: &'a str) -> Notice<'a> {
     let reply = field(rest, "result=").unwrap_or_default();
     let command = field(rest, "command=").unwrap_or_default();
     let mut notice = Notice::new(Form::Log, Kind::Bounce, part(&line, reply));
-    notice.recipient = command.strip_prefix("RCPT TO:").map(|address| address.trim_matches(['<', '>', ' ']).into());
+    notice.recipient =
+        command.strip_prefix("RCPT TO:").map(|address| address.trim_matches(['<', '>', ' ']).into());
     notice.stage = crate::input::smtp::stage(command);
     super::inbound(&mut notice);
     notice

@@ -135,7 +135,11 @@ impl Dialect {
         let known = |word: Cow<'_, str>| {
             self.kinds.iter().find(|(name, _)| name.eq_ignore_ascii_case(&word)).map(|(_, kind)| *kind)
         };
-        self.event.iter().filter_map(|path| place.one(path)).find_map(|word| known(word.text)).unwrap_or(Kind::Unrelated)
+        self.event
+            .iter()
+            .filter_map(|path| place.one(path))
+            .find_map(|word| known(word.text))
+            .unwrap_or(Kind::Unrelated)
     }
 
     fn class<'a>(&self, place: &Place<'_, 'a>) -> Option<Class<'a>> {
@@ -180,7 +184,8 @@ pub fn clean(quote: Quote<'_>) -> Quote<'_> {
     let rest = |text: &str| {
         let rest = text.trim_start();
         let typed = rest.split_once(';').filter(|(kind, _)| {
-            kind.eq_ignore_ascii_case("smtp") || kind.len() < 20 && kind.get(..2).is_some_and(|mark| mark.eq_ignore_ascii_case("x-"))
+            kind.eq_ignore_ascii_case("smtp")
+                || kind.len() < 20 && kind.get(..2).is_some_and(|mark| mark.eq_ignore_ascii_case("x-"))
         });
         typed.map_or(rest, |(_, after)| after.trim_start()).len()
     };
