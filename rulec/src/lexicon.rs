@@ -216,7 +216,9 @@ impl<'a> Columns<'a> {
             self.numbers.push(*known);
             return 0;
         }
-        let members: BTreeSet<u16> = atoms.iter().filter_map(|atom| numbers.get(atom).copied()).collect();
+        let begins = |atom: &Atom| atoms.iter().any(|other| matches!((other, atom), (Atom::Prefix(prefix), Atom::Word(word) | Atom::Prefix(word)) if other != atom && word.starts_with(prefix)));
+        let needed = atoms.iter().filter(|atom| !begins(atom));
+        let members: BTreeSet<u16> = needed.filter_map(|atom| numbers.get(atom).copied()).collect();
         varint(&mut self.sizes, members.len());
         self.members.extend(members);
         self.sets.insert(atoms, (self.vocabulary.size + self.sets.len()) as u16);

@@ -57,6 +57,8 @@ pub(super) struct Token {
 /// One place of a phrase.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Element {
+    /// Bits of its words; of a group, of those that its ways begin with.
+    pub signature: u64,
     /// A word, a set or a group.
     pub number: u16,
     pub group: bool,
@@ -77,15 +79,20 @@ pub(super) struct Phrase {
 /// A phrase that may stand where its anchor stands.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
-    /// Of the words, one of which must stand in the window.
-    pub signature: u64,
+    /// Bits of the words one of which must come next, and one of which must stand before.
+    pub after: u64,
+    pub before: u64,
+    /// How near: indices into the sizes of gaps.
+    pub gaps: (u8, u8),
     pub phrase: u16,
-    /// Which words are near enough: after the anchor 0 to 2 by gap, before it 3 to 5, any 6.
-    pub window: u8,
+    /// The rule that it speaks for or switches off, if any.
+    pub rule: u16,
 }
 
-/// No window: the phrase must be looked at.
-pub(super) const ANYWHERE: u8 = 6;
+/// What must stand near a place: the bits of its words, and how near.
+type Near = (u64, u8);
+/// Whatever stands there, even nothing.
+const ANYTHING: Near = (u64::MAX, 3);
 
 #[derive(Clone, Copy, Debug)]
 struct Set {
@@ -96,8 +103,8 @@ struct Set {
 
 #[derive(Clone, Copy, Debug)]
 struct Group {
-    /// Of the words that its ways begin with, and end with.
-    signatures: (u64, u64),
+    /// Bits of the words that its ways end with.
+    last: u64,
     start: u32,
     end: u32,
 }
@@ -116,10 +123,39 @@ pub(super) struct Index {
     /// The elements of each way: first, and after the last.
     ways: Vec<(u32, u32)>,
     phrases: Vec<Phrase>,
-    /// For each word the numbers (its own, of prefixes, of sets) that phrases are anchored at.
-    anchors: Lists<u16>,
-    /// For each number the phrases anchored at it.
-    candidates: Lists<Candidate>,
+    /// Where the phrases that say something are looked for.
+    claims: Anchored,
+    /// Where those that switch a rule off are.
+    guards: Anchored,
+}
+
+/// Phrases by the words that they are anchored at.
+#[derive(Debug, Default)]
+pub(super) struct Anchored {
+    candidates: Vec<Candidate>,
+    /// For each word and thing their places among the candidates.
+    of: Lists<u16>,
+}
+
+impl Anchored {
+    /// Hands out the phrases anchored at a word.
+    #[inline]
+    pub(super) fn each(&self, token: &Token, mut candidate: impl FnMut(&Candidate)) {
+        for places in [self.of.get(token.number), self.of.get(token.thing)] {
+            for place in places {
+                if let Some(found) = self.candidates.get(usize::from(*place)) {
+                    candidate(found);
+                }
+            }
+        }
+    }
+}
+
+/// The same while it is collected.
+#[derive(Default)]
+struct Anchors {
+    candidates: Vec<Candidate>,
+    words: Vec<(u16, u16)>,
 }
 
 /// Lists one after the other.
@@ -172,17 +208,23 @@ impl<T: Copy> Lists<T> {
 }
 
 /// Numbers by hash: open addressing, at most half full, with a filter of bits before it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct HashTable {
     slots: Vec<(u32, u16)>,
-    filter: Vec<u64>,
+    filter: Box<[u64; 1024]>,
+}
+
+impl Default for HashTable {
+    fn default() -> Self {
+        HashTable::new(0)
+    }
 }
 
 impl HashTable {
     /// Room for so many.
     fn new(count: usize) -> HashTable {
         let size = (count * 2 + 1).next_power_of_two();
-        HashTable { slots: vec![(0, NOT_IN); size], filter: vec![0; 1024] }
+        HashTable { slots: vec![(0, NOT_IN); size], filter: Box::new([0; 1024]) }
     }
 
     fn insert(&mut self, hash: u32, number: u16) {
@@ -194,14 +236,12 @@ impl HashTable {
         if let Some(slot) = self.slots.get_mut(at) {
             *slot = (hash, number);
         }
-        if let Some(bits) = self.filter.get_mut(hash as usize >> 6 & 1023) {
-            *bits |= 1 << (hash & 63);
-        }
+        self.filter[hash as usize >> 6 & 1023] |= 1 << (hash & 63);
     }
 
     #[inline]
     fn may_have(&self, hash: u32) -> bool {
-        self.filter.get(hash as usize >> 6 & 1023).is_some_and(|bits| bits >> (hash & 63) & 1 != 0)
+        self.filter[hash as usize >> 6 & 1023] >> (hash & 63) & 1 != 0
     }
 
     #[inline]
@@ -223,25 +263,27 @@ struct Stream(&'static [u8]);
 
 impl Stream {
     fn byte(&mut self) -> u8 {
-        let (first, rest) = self.0.split_first().unwrap_or((&0, &[]));
+        let Some((first, rest)) = self.0.split_first() else { return 0 };
         self.0 = rest;
         *first
     }
 
     fn u16(&mut self) -> u16 {
-        u16::from_le_bytes([self.byte(), self.byte()])
+        let Some((first, rest)) = self.0.split_first_chunk() else { return 0 };
+        self.0 = rest;
+        u16::from_le_bytes(*first)
     }
 
     fn varint(&mut self) -> usize {
-        let (mut value, mut shift) = (0, 0);
-        loop {
+        let mut value = 0;
+        for shift in [0, 7, 14] {
             let byte = self.byte();
             value |= usize::from(byte & 127) << shift;
-            shift += 7;
-            if byte < 128 || shift > 14 {
-                return value;
+            if byte < 128 {
+                break;
             }
         }
+        value
     }
 }
 
@@ -339,45 +381,53 @@ impl Index {
 
     /// Reads places, then the ways of the groups among them; these hold no other groups.
     fn read_places(&mut self, columns: &mut Columns, len: usize) {
-        let mut lengths: Vec<u8> = Vec::new();
-        let groups = self.groups.len();
+        let from = self.elements.len();
+        let mut groups = false;
         for _ in 0..len {
             let kind = columns.kinds.byte();
-            let number = if kind & GROUP != 0 {
-                let start = (self.ways.len() + lengths.len()) as u32;
-                let count = columns.groups.varint();
-                lengths.extend((0..count).map(|_| columns.groups.byte()));
-                self.groups.push(Group { signatures: (0, 0), start, end: start + count as u32 });
-                self.groups.len() as u16 - 1
+            let (number, signature) = if kind & GROUP != 0 {
+                groups = true;
+                (0, 0)
             } else if kind & NEW_SET != 0 {
                 self.read_set(columns)
             } else {
-                columns.numbers.u16()
+                let number = columns.numbers.u16();
+                (number, self.signature(number))
             };
-            self.elements.push(Element {
-                number,
-                group: kind & GROUP != 0,
-                optional: kind & OPTIONAL != 0,
-                gap: kind & GAP,
-            });
+            let (group, optional) = (kind & GROUP != 0, kind & OPTIONAL != 0);
+            self.elements.push(Element { signature, number, group, optional, gap: kind & GAP });
         }
-        for len in lengths {
-            let start = self.elements.len() as u32;
-            self.ways.push((start, start + u32::from(len)));
-            self.read_places(columns, usize::from(len));
-        }
-        for at in groups..self.groups.len() {
-            let signatures = self.ways(at as u16).iter().fold((0, 0), |(first, last), (start, end)| {
-                let bits = |at: u32| self.signature(self.element(at).number);
-                (first | bits(*start), last | bits(end.saturating_sub(1)))
-            });
-            if let Some(group) = self.groups.get_mut(at) {
-                group.signatures = signatures;
+        if groups {
+            for at in from..from + len {
+                if self.element(at as u32).group {
+                    let read = self.read_group(columns);
+                    if let (Some(element), Some((number, signature))) = (self.elements.get_mut(at), read) {
+                        (element.number, element.signature) = (number, signature);
+                    }
+                }
             }
         }
     }
 
-    fn read_set(&mut self, columns: &mut Columns) -> u16 {
+    fn read_group(&mut self, columns: &mut Columns) -> Option<(u16, u64)> {
+        let count = columns.groups.varint();
+        let (lengths, rest) = columns.groups.0.split_at_checked(count)?;
+        columns.groups.0 = rest;
+        let first_way = self.ways.len() as u32;
+        let (mut first, mut last) = (0, 0);
+        for len in lengths {
+            let start = self.elements.len() as u32;
+            self.read_places(columns, usize::from(*len));
+            let end = self.elements.len() as u32;
+            first |= self.element(start).signature;
+            last |= self.element(end.saturating_sub(1)).signature;
+            self.ways.push((start, end));
+        }
+        self.groups.push(Group { last, start: first_way, end: self.ways.len() as u32 });
+        Some((self.groups.len() as u16 - 1, first))
+    }
+
+    fn read_set(&mut self, columns: &mut Columns) -> (u16, u64) {
         let start = self.members.len() as u32;
         let mut signature = 0;
         for _ in 0..columns.sizes.varint() {
@@ -386,85 +436,71 @@ impl Index {
             self.members.push(member);
         }
         self.sets.push(Set { signature, start, end: self.members.len() as u32 });
-        (self.spans.len() + self.sets.len() - 1) as u16
+        ((self.spans.len() + self.sets.len() - 1) as u16, signature)
     }
 
     /// Lists the phrases by the words that their anchors can begin with.
     fn anchor(&mut self) {
-        let mut candidates: Vec<(u16, Candidate)> = Vec::with_capacity(self.phrases.len());
+        let (mut claims, mut guards) = (Anchors::default(), Anchors::default());
         for (phrase, row) in (0..=u16::MAX).zip(&self.phrases) {
-            let anchor = row.start + u32::from(row.anchor);
-            let end = row.start + u32::from(row.len);
-            let before = self.before(anchor, row.start);
-            let element = self.element(anchor);
-            let from = candidates.len();
-            let mut add = |number: u16, after: Option<(u8, u64)>| {
-                // of two neighbours the nearer and rarer one
-                let narrow = |(gap, signature): (u8, u64)| signature.count_ones() * [1, 5, 13, 13][usize::from(gap & GAP)];
-                let (window, signature) = match (after, before) {
-                    (Some(after), Some(before)) if narrow(before) < narrow(after) => (3 + before.0, before.1),
-                    (Some((gap, signature)), _) => (gap, signature),
-                    (None, Some((gap, signature))) => (3 + gap, signature),
-                    (None, None) => (ANYWHERE, u64::MAX),
-                };
-                let candidate = Candidate { signature, phrase, window };
-                match candidates.iter_mut().skip(from).find(|(known, _)| *known == number) {
-                    // two ways that begin alike
-                    Some((_, known)) if known.window == window => known.signature |= signature,
-                    Some((_, known)) => *known = Candidate { signature: u64::MAX, phrase, window: ANYWHERE },
-                    None => candidates.push((number, candidate)),
-                }
-            };
-            let rest = anchor + 1..end;
-            if element.group {
-                for (start, end) in self.ways(element.number) {
-                    let after = self.after((start + 1..*end).chain(rest.clone()));
-                    add(self.element(*start).number, after);
-                }
-            } else {
-                add(element.number, self.after(rest));
+            match row.target {
+                Target::Guard(rule) => self.anchor_phrase(phrase, row, rule, &mut guards),
+                Target::Rule(rule) => self.anchor_phrase(phrase, row, rule, &mut claims),
+                Target::Mark(_) | Target::Blocklist(_) => self.anchor_phrase(phrase, row, u16::MAX, &mut claims),
             }
         }
-        let numbers = self.spans.len() + self.sets.len();
-        self.candidates = Lists::new(numbers, &candidates);
-        let mut anchors: Vec<(u16, u16)> = Vec::new();
-        for number in 0..numbers as u16 {
-            if self.candidates.get(number).is_empty() {
-                continue;
-            }
-            let only = [number];
-            for member in self.set(number).map_or(&only[..], |set| self.members(set)) {
-                anchors.extend((*member..=member + self.span(*member)).map(|word| (word, number)));
-            }
+        for (list, anchors) in [(&mut self.claims, claims), (&mut self.guards, guards)] {
+            *list = Anchored { candidates: anchors.candidates, of: Lists::new(self.spans.len(), &anchors.words) };
         }
-        self.anchors = Lists::new(self.spans.len(), &anchors);
     }
 
-    /// What must come next of some elements: after which gap, and of which words. Elements that may
-    /// be missing hand their gap on.
-    fn after(&self, elements: impl Iterator<Item = u32>) -> Option<(u8, u64)> {
+    fn anchor_phrase(&self, phrase: u16, row: &Phrase, rule: u16, anchors: &mut Anchors) {
+        let anchor = row.start + u32::from(row.anchor);
+        let rest = anchor + 1..row.start + u32::from(row.len);
+        let (before, gap) = self.before(anchor, row.start);
+        let element = self.element(anchor);
+        let mut add = |number: u16, (after, gap_after): Near| {
+            let place = anchors.candidates.len() as u16;
+            anchors.candidates.push(Candidate { after, before, gaps: (gap_after, gap), phrase, rule });
+            let only = [number];
+            for member in self.set(number).map_or(&only[..], |set| self.members(set)) {
+                anchors.words.extend((*member..=member + self.span(*member)).map(|word| (word, place)));
+            }
+        };
+        if element.group {
+            for (start, end) in self.ways(element.number) {
+                add(self.element(*start).number, self.after((start + 1..*end).chain(rest.clone())));
+            }
+        } else {
+            add(element.number, self.after(rest));
+        }
+    }
+
+    /// What must come next of some elements: of which words, after which gap. Elements that may be
+    /// missing hand their gap on.
+    fn after(&self, elements: impl Iterator<Item = u32>) -> Near {
         let (mut gap, mut signature) = (0, 0);
         for element in elements.map(|at| self.element(at)) {
             gap = gap.max(element.gap);
-            signature |= if element.group { self.group_signatures(element.number).0 } else { self.signature(element.number) };
+            signature |= element.signature;
             if !element.optional {
-                return Some((gap, signature));
+                return (signature, gap);
             }
         }
-        None
+        ANYTHING
     }
 
     /// What must stand before an element; a gap lies before the element that it belongs to.
-    fn before(&self, anchor: u32, start: u32) -> Option<(u8, u64)> {
+    fn before(&self, anchor: u32, start: u32) -> Near {
         let (mut gap, mut signature) = (self.element(anchor).gap, 0);
         for element in (start..anchor).rev().map(|at| self.element(at)) {
-            signature |= if element.group { self.group_signatures(element.number).1 } else { self.signature(element.number) };
+            signature |= if element.group { self.last_signature(element.number) } else { element.signature };
             if !element.optional {
-                return Some((gap, signature));
+                return (signature, gap);
             }
             gap = gap.max(element.gap);
         }
-        None
+        ANYTHING
     }
 
     /// The number of the word with a hash.
@@ -495,28 +531,34 @@ impl Index {
         self.members.get(set.start as usize..set.end as usize).unwrap_or_default()
     }
 
-    /// Whether a word is one that may stand for a number: the word, one that begins so, or one of
-    /// a set of these.
+    /// Whether a word is one of an element's: the word, one that begins so, or one of a set of these.
     #[inline]
-    pub(super) fn has(&self, token: &Token, number: u16) -> bool {
-        let is = |number: u16| {
-            let span = self.span(number);
-            token.number.wrapping_sub(number) <= span || token.thing.wrapping_sub(number) <= span
+    pub(super) fn has(&self, token: &Token, element: &Element) -> bool {
+        element.signature & token.bits != 0 && self.has_number(token, element.number)
+    }
+
+    fn has_number(&self, token: &Token, number: u16) -> bool {
+        let Some(set) = self.set(number) else {
+            return token.thing == number || token.number.wrapping_sub(number) <= self.span(number);
         };
-        match self.set(number) {
-            None => is(number),
-            Some(set) => set.signature & token.bits != 0 && self.members(set).iter().any(|member| is(*member)),
-        }
+        // the members are in order, and none begins with another
+        let members = self.members(set);
+        let is_in = |word: u16| {
+            let after = members.partition_point(|member| *member <= word);
+            let member = after.checked_sub(1).and_then(|at| members.get(at));
+            member.is_some_and(|member| word - member <= self.span(*member))
+        };
+        is_in(token.number) || token.thing != NOT_IN && is_in(token.thing)
     }
 
-    /// The numbers that a word may stand for and that phrases are anchored at.
-    pub(super) fn anchors(&self, word: u16) -> &[u16] {
-        self.anchors.get(word)
+    /// Where the phrases that say something are looked for.
+    pub(super) fn claims(&self) -> &Anchored {
+        &self.claims
     }
 
-    /// The phrases anchored at a number.
-    pub(super) fn candidates(&self, number: u16) -> &[Candidate] {
-        self.candidates.get(number)
+    /// Where the phrases that switch a rule off are looked for.
+    pub(super) fn guards(&self) -> &Anchored {
+        &self.guards
     }
 
     pub(super) fn phrase(&self, phrase: u16) -> Option<Phrase> {
@@ -530,7 +572,7 @@ impl Index {
 
     #[inline]
     pub(super) fn element(&self, at: u32) -> Element {
-        let none = Element { number: FILLER, group: false, optional: false, gap: 0 };
+        let none = Element { signature: 0, number: FILLER, group: false, optional: false, gap: 0 };
         self.elements.get(at as usize).copied().unwrap_or(none)
     }
 
@@ -540,9 +582,9 @@ impl Index {
         group.and_then(|group| self.ways.get(group.start as usize..group.end as usize)).unwrap_or_default()
     }
 
-    /// Bits of the words that the ways of a group begin with, and end with.
-    pub(super) fn group_signatures(&self, group: u16) -> (u64, u64) {
-        self.groups.get(usize::from(group)).map_or((0, 0), |group| group.signatures)
+    /// Bits of the words that the ways of a group end with.
+    pub(super) fn last_signature(&self, group: u16) -> u64 {
+        self.groups.get(usize::from(group)).map_or(0, |group| group.last)
     }
 }
 

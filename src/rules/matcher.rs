@@ -19,7 +19,7 @@
 
 use std::cell::Cell;
 
-use super::index::{Element, FILLER, Index, LONGEST, NOT_IN, Token};
+use super::index::{Candidate, Element, FILLER, Index, LONGEST, NOT_IN, Token};
 use super::tables::{HASH_START, Rules, Target, hash_step};
 use crate::text::words::{Item, Words};
 
@@ -39,8 +39,7 @@ pub struct Hit {
 pub type Matches = Vec<Hit>;
 
 /// How many words a gap may hold: none, `..`, `...`.
-const GAPS: [usize; 3] = [0, 4, LONGEST_GAP];
-const LONGEST_GAP: usize = 12;
+const GAPS: [usize; 3] = [0, 4, 12];
 /// How many things or unknown ids a phrase steps over between two words.
 const STEPS: usize = 3;
 /// How many steps one verification may take; phrases as people write them take some dozens.
@@ -60,43 +59,124 @@ const THING_NUMBER: u16 = 5;
 #[derive(Debug, Default)]
 pub struct Scratch {
     tokens: Vec<Token>,
-    found: Vec<u64>,
+    found: Seen,
+    rules: Seen,
 }
 
-/// Finds all phrases in the words of a text.
+/// Finds all phrases in the words of a text; those that switch a rule off only where another
+/// phrase speaks for the rule.
 pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
     let index = rules.index();
     tokenise(index, words, &mut scratch.tokens);
-    let mut matches = Matches::new();
-    scratch.found.clear();
-    scratch.found.resize(index.phrase_count().div_ceil(64), 0);
+    scratch.found.reset(index.phrase_count());
+    scratch.rules.reset(rules.rule_count());
     let search = Search { index, tokens: &scratch.tokens, budget: Cell::new(0) };
+    let mut matches = Matches::new();
+    let mut hit = |(target, first, last): (Target, usize, usize)| {
+        let word = |at: usize| scratch.tokens.get(at).and_then(|token| words.words.get(token.word as usize));
+        if let (Some(first), Some(last)) = (word(first), word(last)) {
+            matches.push(Hit { target, start: first.start, end: last.end });
+        }
+    };
     for (at, token) in scratch.tokens.iter().enumerate() {
-        let (of_word, of_thing) = (index.anchors(token.number), index.anchors(token.thing));
-        if of_word.is_empty() && of_thing.is_empty() {
-            continue;
-        }
-        let windows = search.windows(at);
-        for candidate in of_word.iter().chain(of_thing).flat_map(|number| index.candidates(*number)) {
-            let near = windows.get(usize::from(candidate.window)).copied().unwrap_or(u64::MAX);
-            if near & candidate.signature == 0 {
-                continue;
+        let mut near = Nearby::new(&scratch.tokens, at);
+        index.claims().each(token, |candidate| {
+            if !near.lacks(candidate)
+                && !scratch.found.has(candidate.phrase)
+                && let Some(place) = search.verify(candidate.phrase, at)
+            {
+                scratch.found.add(candidate.phrase);
+                scratch.rules.add(candidate.rule);
+                hit(place);
             }
-            let Some(found) = scratch.found.get_mut(usize::from(candidate.phrase / 64)) else { continue };
-            let bit = 1u64 << (candidate.phrase % 64);
-            if *found & bit != 0 {
-                continue;
+        });
+    }
+    for (at, token) in scratch.tokens.iter().enumerate() {
+        let mut near = Nearby::new(&scratch.tokens, at);
+        index.guards().each(token, |candidate| {
+            if scratch.rules.has(candidate.rule)
+                && !near.lacks(candidate)
+                && let Some(place) = search.verify(candidate.phrase, at)
+            {
+                // one is enough
+                scratch.rules.remove(candidate.rule);
+                hit(place);
             }
-            let Some((target, first, last)) = search.verify(candidate.phrase, at) else { continue };
-            *found |= bit;
-            let word = |at: usize| scratch.tokens.get(at).and_then(|token| words.words.get(token.word as usize));
-            if let (Some(first), Some(last)) = (word(first), word(last)) {
-                matches.push(Hit { target, start: first.start, end: last.end });
-            }
-        }
+        });
     }
     matches.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.target.to_u16()));
     matches
+}
+
+/// Numbers that were seen.
+#[derive(Debug, Default)]
+struct Seen(Vec<u64>);
+
+impl Seen {
+    fn reset(&mut self, count: usize) {
+        self.0.clear();
+        self.0.resize(count.div_ceil(64), 0);
+    }
+
+    fn has(&self, number: u16) -> bool {
+        self.0.get(usize::from(number / 64)).is_some_and(|bits| bits >> (number % 64) & 1 != 0)
+    }
+
+    fn add(&mut self, number: u16) {
+        if let Some(bits) = self.0.get_mut(usize::from(number / 64)) {
+            *bits |= 1 << (number % 64);
+        }
+    }
+
+    fn remove(&mut self, number: u16) {
+        if let Some(bits) = self.0.get_mut(usize::from(number / 64)) {
+            *bits &= !(1 << (number % 64));
+        }
+    }
+}
+
+/// The bits of the words near a token; those in reach of each gap are collected when first needed.
+struct Nearby<'a> {
+    tokens: &'a [Token],
+    at: usize,
+    after: [Option<u64>; 3],
+    before: [Option<u64>; 3],
+}
+
+impl<'a> Nearby<'a> {
+    fn new(tokens: &'a [Token], at: usize) -> Nearby<'a> {
+        Nearby { tokens, at, after: [None; 3], before: [None; 3] }
+    }
+
+    /// Whether a phrase needs words that do not stand where it needs them.
+    #[inline]
+    fn lacks(&mut self, candidate: &Candidate) -> bool {
+        let (after, before) = candidate.gaps;
+        if let Some(slot) = self.after.get_mut(usize::from(after)) {
+            let bits = slot.get_or_insert_with(|| reach(self.tokens.iter().skip(self.at + 1), after));
+            if *bits & candidate.after == 0 {
+                return true;
+            }
+        }
+        if let Some(slot) = self.before.get_mut(usize::from(before)) {
+            let bits = slot.get_or_insert_with(|| reach(self.tokens.iter().take(self.at).rev(), before));
+            return *bits & candidate.before == 0;
+        }
+        false
+    }
+}
+
+/// The bits of all words in reach.
+fn reach<'a>(tokens: impl Iterator<Item = &'a Token>, gap: u8) -> u64 {
+    let mut room = Room::new(GAPS.get(usize::from(gap)).copied().unwrap_or(0));
+    let mut bits = 0;
+    for token in tokens {
+        bits |= token.bits;
+        if !room.step(token) {
+            break;
+        }
+    }
+    bits
 }
 
 fn tokenise(index: &Index, words: &Words, tokens: &mut Vec<Token>) {
@@ -130,13 +210,13 @@ fn tokenise(index: &Index, words: &Words, tokens: &mut Vec<Token>) {
 fn number(index: &Index, letters: &[u8]) -> u16 {
     let mut hash = HASH_START;
     let mut longest = NOT_IN;
-    for (at, byte) in letters.iter().take(LONGEST).enumerate() {
+    for (at, byte) in letters.get(..LONGEST).unwrap_or(letters).iter().enumerate() {
         hash = hash_step(hash, *byte);
-        if at + 1 >= SHORTEST_PREFIX {
-            match index.prefix(hash) {
-                NOT_IN => {}
-                prefix => longest = prefix,
-            }
+        if at + 1 >= SHORTEST_PREFIX
+            && let prefix = index.prefix(hash)
+            && prefix != NOT_IN
+        {
+            longest = prefix;
         }
     }
     match index.word(hash) {
@@ -153,30 +233,6 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The bits of the words near a token: those that may come next after each gap, those that may
-    /// stand before it, and any.
-    fn windows(&self, at: usize) -> [u64; 7] {
-        let near = |tokens: &mut dyn Iterator<Item = &Token>| {
-            let mut near = [0; 3];
-            let mut room = Room::new(LONGEST_GAP);
-            for token in tokens {
-                let passed = LONGEST_GAP - room.words;
-                for (bits, gap) in near.iter_mut().zip(GAPS) {
-                    if passed <= gap {
-                        *bits |= token.bits;
-                    }
-                }
-                if !room.step(token) {
-                    break;
-                }
-            }
-            near
-        };
-        let [next, soon, later] = near(&mut self.tokens.iter().skip(at + 1));
-        let [last, lately, before] = near(&mut self.tokens.iter().take(at).rev());
-        [next, soon, later, last, lately, before, u64::MAX]
-    }
-
     /// Verifies a phrase whose anchor begins at a token; gives its target and its first and last token.
     fn verify(&self, phrase: u16, at: usize) -> Option<(Target, usize, usize)> {
         self.budget.set(BUDGET);
@@ -195,18 +251,20 @@ impl Search<'_> {
 
     /// Tries the ways of a group from a token on; `go_on` gets the last token of each that fits.
     fn ways_from(&self, group: u16, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
-        let token = self.tokens.get(at).filter(|token| token.bits & self.index.group_signatures(group).0 != 0)?;
+        let token = self.tokens.get(at)?;
         self.index.ways(group).iter().find_map(|(start, end)| {
-            let fits = self.spend() && self.index.has(token, self.index.element(*start).number);
+            let first = self.index.element(*start);
+            let fits = first.signature & token.bits != 0 && self.spend() && self.index.has(token, &first);
             go_on(if fits { self.forward(start + 1, *end, at, 0) } else { None }?)
         })
     }
 
     /// The same backward: `go_on` gets the first token of each way that ends at the token.
     fn ways_to(&self, group: u16, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
-        let token = self.tokens.get(at).filter(|token| token.bits & self.index.group_signatures(group).1 != 0)?;
+        let token = self.tokens.get(at).filter(|token| token.bits & self.index.last_signature(group) != 0)?;
         self.index.ways(group).iter().find_map(|(start, end)| {
-            let fits = self.spend() && self.index.has(token, self.index.element(end - 1).number);
+            let last = self.index.element(end - 1);
+            let fits = last.signature & token.bits != 0 && self.spend() && self.index.has(token, &last);
             go_on(if fits { self.backward(end - 1, *start, at, 0) } else { None }?)
         })
     }
@@ -224,7 +282,7 @@ impl Search<'_> {
             match self.tokens.get(at + 1) {
                 // most places: one word, here or nowhere
                 Some(token) if plain && !token.passable => {
-                    if !self.index.has(token, element.number) {
+                    if !self.index.has(token, &element) {
                         return None;
                     }
                     (place, at) = (place + 1, at + 1);
@@ -238,9 +296,11 @@ impl Search<'_> {
     fn forward_over(&self, element: Element, place: u32, end: u32, at: usize, gap: usize) -> Option<usize> {
         let mut room = Room::new(gap);
         for (next, token) in self.tokens.iter().enumerate().skip(at + 1) {
-            let found = if element.group {
+            let found = if element.signature & token.bits == 0 {
+                None
+            } else if element.group {
                 self.ways_from(element.number, next, |last| self.forward(place + 1, end, last, 0))
-            } else if self.index.has(token, element.number) {
+            } else if self.index.has(token, &element) {
                 self.forward(place + 1, end, next, 0)
             } else {
                 None
@@ -267,7 +327,7 @@ impl Search<'_> {
             let plain = !element.group && !element.optional && gap == 0;
             match at.checked_sub(1).and_then(|before| self.tokens.get(before)) {
                 Some(token) if plain && !token.passable => {
-                    if !self.index.has(token, element.number) {
+                    if !self.index.has(token, &element) {
                         return None;
                     }
                     (place, at) = (place - 1, at - 1);
@@ -283,7 +343,7 @@ impl Search<'_> {
         for (before, token) in self.tokens.iter().enumerate().take(at).rev() {
             let found = if element.group {
                 self.ways_to(element.number, before, |first| self.backward(place - 1, start, first, 0))
-            } else if self.index.has(token, element.number) {
+            } else if self.index.has(token, &element) {
                 self.backward(place - 1, start, before, 0)
             } else {
                 None
