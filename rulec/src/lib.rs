@@ -4,6 +4,7 @@
 //! It never enters the wasm. `check` looks at what can be seen without the engine; that each
 //! example comes out as stated is the business of `cargo xtask check`, which runs the engine.
 
+use std::fmt::Write;
 use std::path::Path;
 
 pub mod check;
@@ -61,7 +62,7 @@ fn lists(data: &Path, name: &str) -> Result<String, String> {
     let mut source = String::new();
     for (key, items) in lists {
         let name = key.replace('-', "_").to_uppercase();
-        source += &format!("/// `{key}` of `data/{file}`.\npub static {name}: &[&str] = &{items:?};\n");
+        let _ = write!(source, "/// `{key}` of `data/{file}`.\npub static {name}: &[&str] = &{items:?};\n");
     }
     Ok(source)
 }

@@ -1,7 +1,6 @@
 //! Weighs the evidence: precedence first, then strength, then the order of reasons.
 
-use crate::rules::Rules;
-use crate::rules::names_of;
+use crate::rules::{Rules, names_of};
 use crate::signals::Signals;
 use crate::types::{BounceType, Evidence, Kind, Notice, Reason, Source, Strength};
 
@@ -164,7 +163,9 @@ fn settle(rules: &Rules, candidates: &mut [Candidate]) {
         });
     }
     if candidates.iter().all(|candidate| candidate.beaten) {
-        candidates.iter_mut().for_each(|candidate| candidate.beaten = false);
+        for candidate in candidates.iter_mut() {
+            candidate.beaten = false;
+        }
     }
 }
 

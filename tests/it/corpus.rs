@@ -58,7 +58,7 @@ pub fn cases() -> Vec<(PathBuf, Case)> {
         .into_iter()
         .flat_map(|path| {
             let text = std::fs::read_to_string(&path).expect("a readable file");
-            let file: File = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+            let file: File = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display())).expect("good TOML");
             file.case.into_iter().map(move |case| (path.clone(), case))
         })
         .collect()

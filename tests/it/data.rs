@@ -33,8 +33,12 @@ fn examples_come_out_as_stated() {
     let of_rules = data.rules.iter().map(|placed| (&placed.file, &placed.rule.id, &placed.rule.reason, &placed.rule.is, &placed.rule.is_not));
     for (file, id, reason, is, is_not) in of_rules.chain(of_codes) {
         let place = format!("{file}: `{id}`");
-        is.iter().for_each(|text| example(&place, reason, text, true));
-        is_not.iter().for_each(|text| example(&place, reason, text, false));
+        for text in is {
+            example(&place, reason, text, true);
+        }
+        for text in is_not {
+            example(&place, reason, text, false);
+        }
     }
     assert!(wrong.is_empty(), "{} examples:\n{}", wrong.len(), wrong.join("\n"));
 }

@@ -62,11 +62,8 @@ pub fn run() -> Result<(), String> {
         let key = path.strip_prefix(root).unwrap_or(&path).with_extension("").to_string_lossy().replace('\\', "/");
         for case in &file.case {
             for key in ["all", &key] {
-                if let Some(problem) = judge(&engine, case, rows.entry(key.to_owned()).or_default()) {
-                    if key == "all" {
-                        wrong.push(format!("- `{}`: {problem}", case.name));
-                    }
-                }
+                let problem = judge(&engine, case, rows.entry(key.to_owned()).or_default());
+                wrong.extend(problem.filter(|_| key == "all").map(|problem| format!("- `{}`: {problem}", case.name)));
             }
             bin(&engine, case, &mut bins);
         }
