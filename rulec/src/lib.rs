@@ -11,6 +11,7 @@ pub mod check;
 pub mod data;
 mod lexicon;
 pub mod phrase;
+pub mod policies;
 pub mod reference;
 pub mod schema;
 pub mod tables;
@@ -28,10 +29,11 @@ pub fn compile(data: &Path) -> Result<(data::Data, tables::Tables), String> {
 }
 
 /// Compiles `data` and writes the tables into `out`: `rules.bin`, `names.txt`,
-/// `frames.rs`, `columns.rs`, `hints.rs`.
+/// `frames.rs`, `columns.rs`, `hints.rs`, `reasons.rs`, `policies.rs`.
 pub fn build(data: &Path, out: &Path) -> Result<(), String> {
     let (all, tables) = compile(data)?;
     write(out, "reasons.rs", reasons(&all).as_bytes())?;
+    write(out, "policies.rs", policies::source(data, &all)?.as_bytes())?;
     let names: Vec<String> = tables.names.iter().map(|list| list.join("\n")).collect();
     write(out, "rules.bin", &tables.bytes)?;
     write(out, "names.txt", names.join("\n\n").as_bytes())?;

@@ -318,3 +318,81 @@ pub struct SystemClass {
     /// Where this is known from.
     pub source: String,
 }
+
+/// `policies.toml`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PoliciesFile {
+    /// The policies, the one taken where none is named first.
+    pub policy: Vec<Policy>,
+}
+
+/// One policy. What it does not say is as in `src/policy/policy.rs`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Policy {
+    /// For ever.
+    pub id: String,
+    /// What it settles, point by point, for people.
+    pub settles: Vec<String>,
+    /// `reason` or `code`.
+    #[serde(default)]
+    pub hard_by: Option<String>,
+    /// `suppress` or `flag`.
+    #[serde(default)]
+    pub on_hard: Option<String>,
+    /// `suppress` or `flag`.
+    #[serde(default)]
+    pub on_threshold: Option<String>,
+    /// Strikes at which an address turns hard; never where it is missing.
+    #[serde(default)]
+    pub threshold: Option<u32>,
+    /// `consecutive` or `cumulative`.
+    #[serde(default)]
+    pub counting: Option<String>,
+    /// Days after which a strike no longer counts; never where it is missing.
+    #[serde(default)]
+    pub expiry_days: Option<u32>,
+    /// At most one strike per recipient and campaign.
+    #[serde(default)]
+    pub per_campaign: Option<bool>,
+    /// A domain that DNS does not know is looked at once more.
+    #[serde(default)]
+    pub recheck: Option<bool>,
+    /// A delay that the reply names comes before the schedule.
+    #[serde(default)]
+    pub stated_delay: Option<bool>,
+    /// Below this no bounce counts as hard.
+    #[serde(default)]
+    pub min_confidence: Option<f32>,
+    /// The weight of every soft bounce, in place of the reasons' own.
+    #[serde(default)]
+    pub weight: Option<u8>,
+    /// The schedule of every reason, in place of the reasons' own.
+    #[serde(default)]
+    pub retry: Option<Vec<u32>>,
+    /// Whose faults count.
+    #[serde(default)]
+    pub faults: Option<Vec<String>>,
+    /// Rules for whole categories.
+    #[serde(default)]
+    pub categories: BTreeMap<String, PolicyRule>,
+    /// Rules for reasons; they go before those for categories.
+    #[serde(default)]
+    pub reasons: BTreeMap<String, PolicyRule>,
+}
+
+/// What a policy says about a category or a reason.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PolicyRule {
+    /// `hard` or `soft`, in place of the verdict's.
+    #[serde(default)]
+    pub r#type: Option<String>,
+    /// How much one soft bounce counts.
+    #[serde(default)]
+    pub weight: Option<u8>,
+    /// Seconds after the first failure.
+    #[serde(default)]
+    pub retry: Option<Vec<u32>>,
+}

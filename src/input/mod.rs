@@ -123,7 +123,11 @@ fn records<'a>(shape: Shape, text: &'a str, sink: Sink<'_, 'a>) {
         Shape::Log => log::read(text, sink),
         Shape::Table => csv::read(text, sink),
         Shape::Replies | Shape::Mail | Shape::Mailbox => {
-            smtp::read(Cow::Borrowed(text)).into_iter().for_each(sink)
+            for mut notice in smtp::read(Cow::Borrowed(text)) {
+                // the type of a diagnostic, copied along from a report, is no word of the reply
+                notice.reply = webhook::dialect::clean(notice.reply);
+                sink(notice);
+            }
         }
     }
 }

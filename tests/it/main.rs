@@ -6,5 +6,7 @@ mod data;
 mod docs;
 mod hostile;
 mod mail;
+mod policy;
 mod properties;
 mod records;
+mod report;

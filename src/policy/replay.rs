@@ -1,0 +1,128 @@
+//! Events of a whole file under several policies, side by side: who would be stopped, when, and
+//! where the policies differ.
+
+use super::decide::{Decision, Why};
+use super::event::{Event, Mark};
+use super::ledger::{Ledger, key};
+use super::policy::{Action, Policy};
+use crate::error::Error;
+use std::collections::BTreeMap;
+
+/// When and why an address was stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// When, in epoch milliseconds.
+    pub time: i64,
+    /// Flag or suppress.
+    pub action: Action,
+    /// Why.
+    pub why: Why,
+}
+
+/// What became of one address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The normalised address.
+    pub address: String,
+    /// How it was stopped, by policy; `None` where it gets mail at the end.
+    pub stops: Vec<Option<Stop>>,
+}
+
+impl Outcome {
+    /// Whether the policies disagree about the action or the time.
+    pub fn differs(&self) -> bool {
+        let mut stops = self.stops.iter().map(|stop| stop.map(|stop| (stop.time, stop.action)));
+        let first = stops.next();
+        stops.any(|stop| Some(stop) != first)
+    }
+}
+
+/// What became of all addresses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Replay {
+    /// The ids of the policies, in the order of the stops.
+    pub policies: Vec<String>,
+    /// The addresses that at least one policy stops, sorted.
+    pub outcomes: Vec<Outcome>,
+    /// How many addresses there were.
+    pub addresses: usize,
+}
+
+impl Replay {
+    /// How many addresses each policy stops.
+    pub fn stopped(&self) -> Vec<usize> {
+        let count = |index: usize| {
+            self.outcomes
+                .iter()
+                .filter(|outcome| outcome.stops.get(index).is_some_and(Option::is_some))
+                .count()
+        };
+        (0..self.policies.len()).map(count).collect()
+    }
+}
+
+/// Plays events in the order of their times, whatever their order in the list.
+///
+/// ```
+/// use bouncelens::policy::{Event, Policy, What, replay};
+/// let verdicts = bouncelens::classify(b"554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org");
+/// let what = What::of(&verdicts[0]).expect("a bounce");
+/// let events: Vec<(String, Event)> =
+///     (1..=5).map(|day| ("ann@example.com".into(), Event { what, time: day * 86_400_000, campaign: None })).collect();
+/// let policies = ["default", "five-strikes", "altcraft"].map(|name| Policy::named(name).expect("known"));
+/// let replay = replay(&events, &policies)?;
+/// // a sender on a blocklist: the default keeps the contact
+/// assert_eq!(replay.stopped(), [0, 1, 1]);
+/// assert!(replay.outcomes[0].differs());
+/// # Ok::<(), bouncelens::error::Error>(())
+/// ```
+///
+/// A suppression that a policy lets expire ends at the next event of the address after it, or at the
+/// time of the last event of all. Errors name the event by its place in the list.
+pub fn replay(events: &[(String, Event<'_>)], policies: &[Policy]) -> Result<Replay, Error> {
+    let mut order = Vec::with_capacity(events.len());
+    for (index, (address, event)) in events.iter().enumerate() {
+        let named = |error: Error| Error::new(error.kind(), format!("event {index}: {error}"));
+        key(address).map_err(named)?;
+        order.push((Mark::of(event).map_err(named)?, index));
+    }
+    order.sort_unstable();
+    let Some(policy) = policies.first() else {
+        return Ok(Replay { policies: Vec::new(), outcomes: Vec::new(), addresses: 0 });
+    };
+    let mut ledger = Ledger::new(policy.clone());
+    let mut stops: BTreeMap<String, Vec<Option<Stop>>> = BTreeMap::new();
+    for (mark, index) in &order {
+        let Some((address, event)) = events.get(*index) else { continue };
+        ledger.record(address, event)?;
+        let address = key(address)?;
+        let known = stops.entry(address.clone()).or_insert_with(|| vec![None; policies.len()]);
+        for (stop, policy) in known.iter_mut().zip(policies) {
+            look(stop, &ledger.judge(&address, policy, mark.time), mark.time);
+        }
+    }
+    let end = order.last().map_or(0, |(mark, _)| mark.time);
+    for (address, known) in &mut stops {
+        for (stop, policy) in known.iter_mut().zip(policies) {
+            let decision = ledger.judge(address, policy, end);
+            look(stop, &decision, decision.since.unwrap_or(end));
+        }
+    }
+    let addresses = stops.len();
+    let stopped = stops.into_iter().filter(|(_, stops)| stops.iter().any(Option::is_some));
+    let outcomes = stopped.map(|(address, stops)| Outcome { address, stops }).collect();
+    Ok(Replay {
+        policies: policies.iter().map(|policy| policy.id().to_owned()).collect(),
+        outcomes,
+        addresses,
+    })
+}
+
+/// Notes when an address is stopped, and when it no longer is.
+fn look(stop: &mut Option<Stop>, decision: &Decision, time: i64) {
+    if !decision.action.stops() {
+        *stop = None;
+    } else if stop.is_none() {
+        *stop = Some(Stop { time, action: decision.action, why: decision.why });
+    }
+}
