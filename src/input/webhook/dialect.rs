@@ -183,10 +183,8 @@ impl<'a> Place<'_, 'a> {
 pub fn clean(quote: Quote<'_>) -> Quote<'_> {
     let rest = |text: &str| {
         let rest = text.trim_start();
-        let typed = rest.split_once(';').filter(|(kind, _)| {
-            kind.eq_ignore_ascii_case("smtp")
-                || kind.len() < 20 && kind.get(..2).is_some_and(|mark| mark.eq_ignore_ascii_case("x-"))
-        });
+        // other types, such as `X-Unix`, say what a number behind them is
+        let typed = rest.split_once(';').filter(|(kind, _)| kind.eq_ignore_ascii_case("smtp"));
         typed.map_or(rest, |(_, after)| after.trim_start()).len()
     };
     match quote.text {
