@@ -30,7 +30,7 @@ const WORD: u8 = b'+';
 /// The longest word in bytes; the matcher looks at no more of any word.
 const LONGEST: usize = 64;
 
-/// The highest number of a word, set or phrase; the matcher needs the few above it.
+/// The highest number of a word, set, group or phrase; the matcher needs the few above it.
 const MOST: usize = 0xFFF0;
 
 /// Bits of a kind: the gap is in the lowest two.
@@ -62,9 +62,12 @@ pub(crate) fn lay_out(
         lengths.push(places.len() as u8);
         anchors.push(anchor(places, &frequencies) as u8);
     }
-    let numbers = vocabulary.size + columns.sets.len();
-    if numbers.max(phrases.len()) > MOST {
-        return Err(format!("{numbers} words and sets, {} phrases: {MOST} at the most", phrases.len()));
+    let groups = columns.kinds.iter().filter(|kind| **kind & GROUP != 0).count();
+    let numbers = vocabulary.size + columns.sets.len() + groups;
+    // a phrase is anchored at each way that its anchor can begin with
+    let candidates = phrases.len() + columns.groups.len();
+    if numbers.max(candidates) > MOST {
+        return Err(format!("{numbers} words, sets and groups, {candidates} beginnings of phrases: {MOST} at the most"));
     }
     sections.push(columns.kinds);
     sections.push(u16s(columns.numbers));

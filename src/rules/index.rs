@@ -57,14 +57,29 @@ pub(super) struct Token {
 /// One place of a phrase.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Element {
-    /// Bits of its words; of a group, of those that its ways begin with.
-    pub signature: u64,
     /// A word, a set or a group.
     pub number: u16,
-    pub group: bool,
-    pub optional: bool,
+    kind: u8,
+}
+
+impl Element {
+    pub(super) fn is_group(self) -> bool {
+        self.kind & GROUP != 0
+    }
+
+    pub(super) fn is_optional(self) -> bool {
+        self.kind & OPTIONAL != 0
+    }
+
     /// Index into the sizes of gaps.
-    pub gap: u8,
+    pub(super) fn gap(self) -> u8 {
+        self.kind & GAP
+    }
+
+    /// One word that must be there: what most places are.
+    pub(super) fn is_plain(self) -> bool {
+        self.kind & (GROUP | OPTIONAL) == 0
+    }
 }
 
 /// A phrase: its elements, and the one that it is looked for at.
@@ -94,10 +109,11 @@ const ANYTHING: Near = (u64::MAX, 3);
 
 #[derive(Clone, Copy, Debug)]
 struct Group {
-    /// Bits of the words that its ways end with.
-    last: u64,
+    /// Its ways.
     start: u32,
     end: u32,
+    /// Bits of the words that its ways end with.
+    last: u64,
 }
 
 /// All of it.
@@ -107,10 +123,14 @@ pub(super) struct Index {
     prefixes: HashTable,
     /// For each word how many of the next begin with it; 0 where it is no prefix.
     spans: Vec<u16>,
+    /// For each number of a word, set or group bit `number % 64` of all words that it may be; of a
+    /// group, of those that it may begin with.
+    signatures: Vec<u64>,
     /// For each set where its members begin; a last one for where they end.
     sets: Vec<u32>,
     members: Vec<u16>,
     elements: Vec<Element>,
+    /// The groups; their numbers follow those of the sets.
     groups: Vec<Group>,
     /// The elements of each way: first, and after the last.
     ways: Vec<(u32, u32)>,
@@ -208,7 +228,8 @@ impl<T: Copy + Default> Lists<T> {
     }
 }
 
-/// Numbers by hash: open addressing, at most half full, with a filter of bits before it.
+/// Numbers by hash: open addressing, at most half full, with a filter of bits before it. No word has
+/// the number 0, so an empty table is zeros, which cost nothing to get.
 #[derive(Debug)]
 struct HashTable {
     slots: Vec<(u32, u16)>,
@@ -225,13 +246,13 @@ impl HashTable {
     /// Room for so many.
     fn new(count: usize) -> HashTable {
         let size = (count * 2 + 1).next_power_of_two();
-        HashTable { slots: vec![(0, NOT_IN); size], filter: Box::new([0; 1024]) }
+        HashTable { slots: vec![(0, 0); size], filter: Box::new([0; 1024]) }
     }
 
     fn insert(&mut self, hash: u32, number: u16) {
         let mask = self.slots.len() - 1;
         let mut at = hash as usize & mask;
-        while self.slots.get(at).is_some_and(|slot| slot.1 != NOT_IN) {
+        while self.slots.get(at).is_some_and(|slot| slot.1 != 0) {
             at = (at + 1) & mask;
         }
         if let Some(slot) = self.slots.get_mut(at) {
@@ -251,8 +272,8 @@ impl HashTable {
         let mut at = hash as usize & mask;
         loop {
             match self.slots.get(at) {
-                Some((known, number)) if *known == hash || *number == NOT_IN => return *number,
-                None => return NOT_IN,
+                Some((_, 0)) | None => return NOT_IN,
+                Some((known, number)) if *known == hash => return *number,
                 Some(_) => at = (at + 1) & mask,
             }
         }
@@ -311,22 +332,23 @@ impl Index {
         let mut hashes = [HASH_START; LONGEST + 1];
         // prefixes that the present word may begin with: their numbers and lengths
         let mut open: Vec<(usize, usize)> = Vec::new();
-        let mut tails = packed.tails.iter();
+        let mut tails = packed.tails;
         for (number, shared) in (THINGS..).zip(packed.shared) {
             let mut len = usize::from(*shared).min(LONGEST);
-            self.close(&mut open, len, number);
+            if !open.is_empty() {
+                self.close(&mut open, len, number);
+            }
             let mut hash = hashes.get(len).copied().unwrap_or(HASH_START);
             let end = loop {
-                match tails.next() {
-                    Some(byte) if *byte > END_WORD => {
-                        hash = hash_step(hash, *byte);
-                        len += 1;
-                        if let Some(slot) = hashes.get_mut(len) {
-                            *slot = hash;
-                        }
-                    }
-                    Some(end) => break *end,
-                    None => break END_FILLER,
+                let Some((byte, rest)) = tails.split_first() else { break END_FILLER };
+                tails = rest;
+                if *byte <= END_WORD {
+                    break *byte;
+                }
+                hash = hash_step(hash, *byte);
+                len += 1;
+                if let Some(slot) = hashes.get_mut(len) {
+                    *slot = hash;
                 }
             };
             match end {
@@ -353,35 +375,31 @@ impl Index {
     /// Reads all places of phrases and of the ways of groups, and the sets that first stand there.
     fn read_elements(&mut self, packed: &Packed) {
         self.members = u16s(packed.members).collect();
+        self.signatures.reserve(self.spans.len() + packed.sizes.len() + packed.groups.len());
+        self.signatures.extend((0..).zip(&self.spans).map(|(number, span)| bits(number, *span)));
+        self.sets.reserve(packed.sizes.len() + 1);
+        self.sets.push(0);
+        self.elements.reserve(packed.kinds.len());
         let mut numbers = u16s(packed.numbers);
         let mut sizes = Stream(packed.sizes);
-        let mut signatures: Vec<u64> = Vec::with_capacity(self.spans.len() + packed.sizes.len());
-        signatures.extend((0..).zip(&self.spans).map(|(number, span)| bits(number, *span)));
-        let (mut sets, mut end) = (vec![0], 0);
-        let elements = packed.kinds.iter().map(|kind| {
+        let mut end = 0;
+        for kind in packed.kinds {
             let number = match kind & (NEW_SET | GROUP) {
                 0 => numbers.next().unwrap_or(FILLER),
                 NEW_SET => {
                     let start = end;
                     end += sizes.varint();
-                    sets.push(end as u32);
                     let words = self.members.get(start..end).unwrap_or_default();
-                    let of = |word: &u16| signatures.get(usize::from(*word)).copied().unwrap_or(0);
-                    signatures.push(words.iter().fold(0, |bits, word| bits | of(word)));
-                    signatures.len() as u16 - 1
+                    let signature = words.iter().fold(0, |bits, word| bits | self.signature(*word));
+                    self.sets.push(end as u32);
+                    self.signatures.push(signature);
+                    self.signatures.len() as u16 - 1
                 }
+                // the phrases tell
                 _ => FILLER,
             };
-            Element {
-                signature: signatures.get(usize::from(number)).copied().unwrap_or(0),
-                number,
-                group: kind & GROUP != 0,
-                optional: kind & OPTIONAL != 0,
-                gap: kind & GAP,
-            }
-        });
-        self.elements = elements.collect();
-        self.sets = sets;
+            self.elements.push(Element { number, kind: *kind });
+        }
     }
 
     /// Tells which elements make a phrase, and which make the ways of its groups; these follow it.
@@ -389,7 +407,7 @@ impl Index {
         let mut groups = Stream(packed.groups);
         let mut targets = Stream(packed.targets);
         let (mut target, mut left) = (0u16, 0);
-        let mut at = 0u32;
+        let mut at = 0;
         self.phrases.reserve(packed.lengths.len());
         for (len, anchor) in packed.lengths.iter().zip(packed.anchors) {
             while left == 0 && !targets.0.is_empty() {
@@ -397,29 +415,33 @@ impl Index {
                 left = targets.varint();
             }
             left = left.saturating_sub(1);
-            let (start, end) = (at, at + u32::from(*len));
-            at = (start..end).fold(end, |at, place| {
-                if self.element(place).group { self.read_group(place, at, &mut groups) } else { at }
-            });
-            self.phrases.push(Phrase { target: Target::from_u16(target), start, len: *len, anchor: *anchor });
+            let (start, end) = (at, at + usize::from(*len));
+            at = end;
+            let kinds = packed.kinds.get(start..end).unwrap_or_default();
+            for (place, _) in (start..end).zip(kinds).filter(|(_, kind)| *kind & GROUP != 0) {
+                at = self.read_group(place, at, &mut groups);
+            }
+            self.phrases.push(Phrase { target: Target::from_u16(target), start: start as u32, len: *len, anchor: *anchor });
         }
     }
 
     /// Reads the group at a place, whose ways begin at an element; gives the one after the last.
-    fn read_group(&mut self, place: u32, mut at: u32, groups: &mut Stream) -> u32 {
+    fn read_group(&mut self, place: usize, mut at: usize, groups: &mut Stream) -> usize {
         let first_way = self.ways.len() as u32;
         let (mut first, mut last) = (0, 0);
         for _ in 0..groups.varint() {
-            let start = at;
-            at += u32::from(groups.byte());
-            first |= self.element(start).signature;
-            last |= self.element(at.saturating_sub(1)).signature;
-            self.ways.push((start, at));
+            let start = at as u32;
+            at += usize::from(groups.byte());
+            let end = at as u32;
+            first |= self.signature(self.element(start).number);
+            last |= self.signature(self.element(end.saturating_sub(1)).number);
+            self.ways.push((start, end));
         }
-        if let Some(element) = self.elements.get_mut(place as usize) {
-            (element.number, element.signature) = (self.groups.len() as u16, first);
+        if let Some(element) = self.elements.get_mut(place) {
+            element.number = self.signatures.len() as u16;
         }
-        self.groups.push(Group { last, start: first_way, end: self.ways.len() as u32 });
+        self.signatures.push(first);
+        self.groups.push(Group { start: first_way, end: self.ways.len() as u32, last });
         at
     }
 
@@ -449,10 +471,14 @@ impl Index {
             anchors.candidates.push(Candidate { after, before, gaps: (gap_after, gap), phrase });
             let only = [number];
             for member in self.set(number).unwrap_or(&only) {
-                anchors.words.extend((*member..=member + self.span(*member)).map(|word| (word, (place, rule))));
+                anchors.words.push((*member, (place, rule)));
+                let span = self.span(*member);
+                if span > 0 {
+                    anchors.words.extend((1..=span).map(|next| (member + next, (place, rule))));
+                }
             }
         };
-        if element.group {
+        if element.is_group() {
             for (start, end) in self.ways(element.number) {
                 add(self.element(*start).number, self.after((start + 1..*end).chain(rest.clone())));
             }
@@ -466,9 +492,9 @@ impl Index {
     fn after(&self, elements: impl Iterator<Item = u32>) -> Near {
         let (mut gap, mut signature) = (0, 0);
         for element in elements.map(|at| self.element(at)) {
-            gap = gap.max(element.gap);
-            signature |= element.signature;
-            if !element.optional {
+            gap = gap.max(element.gap());
+            signature |= self.signature(element.number);
+            if !element.is_optional() {
                 return (signature, gap);
             }
         }
@@ -477,13 +503,13 @@ impl Index {
 
     /// What must stand before an element; a gap lies before the element that it belongs to.
     fn before(&self, anchor: u32, start: u32) -> Near {
-        let (mut gap, mut signature) = (self.element(anchor).gap, 0);
+        let (mut gap, mut signature) = (self.element(anchor).gap(), 0);
         for element in (start..anchor).rev().map(|at| self.element(at)) {
-            signature |= if element.group { self.last_signature(element.number) } else { element.signature };
-            if !element.optional {
+            signature |= if element.is_group() { self.last_signature(element.number) } else { self.signature(element.number) };
+            if !element.is_optional() {
                 return (signature, gap);
             }
-            gap = gap.max(element.gap);
+            gap = gap.max(element.gap());
         }
         ANYTHING
     }
@@ -512,8 +538,19 @@ impl Index {
 
     /// Whether a word is one of an element's: the word, one that begins so, or one of a set of these.
     #[inline]
-    pub(super) fn has(&self, token: &Token, element: &Element) -> bool {
-        element.signature & token.bits != 0 && self.has_number(token, element.number)
+    pub(super) fn has(&self, token: &Token, element: Element) -> bool {
+        self.may_have(token, element) && self.has_number(token, element.number)
+    }
+
+    /// The same for a glance; of a group, whether it may begin so. False is certain.
+    #[inline]
+    pub(super) fn may_have(&self, token: &Token, element: Element) -> bool {
+        self.signature(element.number) & token.bits != 0
+    }
+
+    #[inline]
+    fn signature(&self, number: u16) -> u64 {
+        self.signatures.get(usize::from(number)).copied().unwrap_or(0)
     }
 
     fn has_number(&self, token: &Token, number: u16) -> bool {
@@ -549,18 +586,23 @@ impl Index {
 
     #[inline]
     pub(super) fn element(&self, at: u32) -> Element {
-        let none = Element { signature: 0, number: FILLER, group: false, optional: false, gap: 0 };
+        let none = Element { number: FILLER, kind: 0 };
         self.elements.get(at as usize).copied().unwrap_or(none)
+    }
+
+    fn group(&self, number: u16) -> Option<&Group> {
+        let before = self.spans.len() + self.sets.len() - 1;
+        self.groups.get(usize::from(number).checked_sub(before)?)
     }
 
     /// The ways of a group, each as its first element and the one after its last.
     pub(super) fn ways(&self, group: u16) -> &[(u32, u32)] {
-        let group = self.groups.get(usize::from(group));
-        group.and_then(|group| self.ways.get(group.start as usize..group.end as usize)).unwrap_or_default()
+        let ways = self.group(group).and_then(|group| self.ways.get(group.start as usize..group.end as usize));
+        ways.unwrap_or_default()
     }
 
     /// Bits of the words that the ways of a group end with.
     pub(super) fn last_signature(&self, group: u16) -> u64 {
-        self.groups.get(usize::from(group)).map_or(0, |group| group.last)
+        self.group(group).map_or(0, |group| group.last)
     }
 }

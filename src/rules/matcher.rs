@@ -245,7 +245,7 @@ impl Search<'_> {
         let (start, end) = (phrase.start, phrase.start + u32::from(phrase.len));
         let place = start + u32::from(phrase.anchor);
         let anchor = self.index.element(place);
-        let last = if anchor.group {
+        let last = if anchor.is_group() {
             self.ways_from(anchor.number, at, |last| self.forward(place + 1, end, last, 0))
         } else {
             self.forward(place + 1, end, at, 0)
@@ -259,7 +259,7 @@ impl Search<'_> {
         let token = self.tokens.get(at)?;
         self.index.ways(group).iter().find_map(|(start, end)| {
             let first = self.index.element(*start);
-            let fits = first.signature & token.bits != 0 && self.spend() && self.index.has(token, &first);
+            let fits = self.index.may_have(token, first) && self.spend() && self.index.has(token, first);
             go_on(if fits { self.forward(start + 1, *end, at, 0) } else { None }?)
         })
     }
@@ -269,7 +269,7 @@ impl Search<'_> {
         let token = self.tokens.get(at).filter(|token| token.bits & self.index.last_signature(group) != 0)?;
         self.index.ways(group).iter().find_map(|(start, end)| {
             let last = self.index.element(end - 1);
-            let fits = last.signature & token.bits != 0 && self.spend() && self.index.has(token, &last);
+            let fits = self.index.may_have(token, last) && self.spend() && self.index.has(token, last);
             go_on(if fits { self.backward(end - 1, *start, at, 0) } else { None }?)
         })
     }
@@ -283,11 +283,11 @@ impl Search<'_> {
             }
             let element = self.index.element(place);
             let gap = gap(element).max(std::mem::take(&mut carried));
-            let plain = !element.group && !element.optional && gap == 0;
+            let plain = element.is_plain() && gap == 0;
             match self.tokens.get(at + 1) {
                 // most places: one word, here or nowhere
                 Some(token) if plain && !token.passable => {
-                    if !self.index.has(token, &element) {
+                    if !self.index.has(token, element) {
                         return None;
                     }
                     (place, at) = (place + 1, at + 1);
@@ -301,11 +301,11 @@ impl Search<'_> {
     fn forward_over(&self, element: Element, place: u32, end: u32, at: usize, gap: usize) -> Option<usize> {
         let mut room = Room::new(gap);
         for (next, token) in self.tokens.iter().enumerate().skip(at + 1) {
-            let found = if element.signature & token.bits == 0 {
+            let found = if !self.index.may_have(token, element) {
                 None
-            } else if element.group {
+            } else if element.is_group() {
                 self.ways_from(element.number, next, |last| self.forward(place + 1, end, last, 0))
-            } else if self.index.has(token, &element) {
+            } else if self.index.has(token, element) {
                 self.forward(place + 1, end, next, 0)
             } else {
                 None
@@ -317,7 +317,7 @@ impl Search<'_> {
                 break;
             }
         }
-        if element.optional { self.forward(place + 1, end, at, gap) } else { None }
+        if element.is_optional() { self.forward(place + 1, end, at, gap) } else { None }
     }
 
     /// Matches the elements before `place`, before the token `at`; gives the first token.
@@ -329,10 +329,10 @@ impl Search<'_> {
             // the gap of an element lies before it, so on the way back it is that of the later one
             let gap = gap(self.index.element(place)).max(std::mem::take(&mut carried));
             let element = self.index.element(place - 1);
-            let plain = !element.group && !element.optional && gap == 0;
+            let plain = element.is_plain() && gap == 0;
             match at.checked_sub(1).and_then(|before| self.tokens.get(before)) {
                 Some(token) if plain && !token.passable => {
-                    if !self.index.has(token, &element) {
+                    if !self.index.has(token, element) {
                         return None;
                     }
                     (place, at) = (place - 1, at - 1);
@@ -346,9 +346,9 @@ impl Search<'_> {
     fn backward_over(&self, element: Element, place: u32, start: u32, at: usize, gap: usize) -> Option<usize> {
         let mut room = Room::new(gap);
         for (before, token) in self.tokens.iter().enumerate().take(at).rev() {
-            let found = if element.group {
+            let found = if element.is_group() {
                 self.ways_to(element.number, before, |first| self.backward(place - 1, start, first, 0))
-            } else if self.index.has(token, &element) {
+            } else if self.index.has(token, element) {
                 self.backward(place - 1, start, before, 0)
             } else {
                 None
@@ -360,7 +360,7 @@ impl Search<'_> {
                 break;
             }
         }
-        if element.optional { self.backward(place - 1, start, at, gap) } else { None }
+        if element.is_optional() { self.backward(place - 1, start, at, gap) } else { None }
     }
 
     fn spend(&self) -> bool {
@@ -392,7 +392,7 @@ impl Room {
 
 /// How many words may stand before an element.
 fn gap(element: Element) -> usize {
-    GAPS.get(element.gap as usize).copied().unwrap_or(0)
+    GAPS.get(usize::from(element.gap())).copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -411,7 +411,7 @@ mod tests {
         for phrase in 0..index.phrase_count() as u16 {
             let Some(row) = index.phrase(phrase) else { continue };
             let anchor = index.element(row.start + u32::from(row.anchor));
-            let begins = |at: usize| anchor.group || tokens.get(at).is_some_and(|token| index.has(token, &anchor));
+            let begins = |at: usize| anchor.is_group() || tokens.get(at).is_some_and(|token| index.has(token, anchor));
             if (0..tokens.len()).any(|at| begins(at) && search.verify(phrase, at).is_some()) {
                 targets.insert(row.target.to_u16());
             }
