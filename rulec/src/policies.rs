@@ -80,7 +80,7 @@ fn row(reason: &Reason, categories: &[&str]) -> String {
 fn json(policy: &Policy) -> String {
     let mut fields = vec![format!("\"id\":{:?}", policy.id)];
     let mut text = |key: &str, value: &Option<String>| {
-        fields.extend(value.iter().map(|value| format!("\"{key}\":{value:?}")))
+        fields.extend(value.iter().map(|value| format!("\"{key}\":{value:?}")));
     };
     text("hardBy", &policy.hard_by);
     text("onHard", &policy.on_hard);

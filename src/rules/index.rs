@@ -431,11 +431,14 @@ impl Index {
             match row.target {
                 Target::Guard(rule) => self.anchor_phrase(phrase, row, rule, &mut guards),
                 Target::Rule(rule) => self.anchor_phrase(phrase, row, rule, &mut claims),
-                Target::Mark(_) | Target::Blocklist(_) => self.anchor_phrase(phrase, row, u16::MAX, &mut claims),
+                Target::Mark(_) | Target::Blocklist(_) => {
+                    self.anchor_phrase(phrase, row, u16::MAX, &mut claims)
+                }
             }
         }
         for (list, anchors) in [(&mut self.claims, claims), (&mut self.guards, guards)] {
-            *list = Anchored { candidates: anchors.candidates, of: Lists::new(self.spans.len(), &anchors.words) };
+            *list =
+                Anchored { candidates: anchors.candidates, of: Lists::new(self.spans.len(), &anchors.words) };
         }
     }
 
@@ -449,7 +452,9 @@ impl Index {
             anchors.candidates.push(Candidate { after, before, gaps: (gap_after, gap), phrase });
             let only = [number];
             for member in self.set(number).unwrap_or(&only) {
-                anchors.words.extend((*member..=member + self.span(*member)).map(|word| (word, (place, rule))));
+                anchors
+                    .words
+                    .extend((*member..=member + self.span(*member)).map(|word| (word, (place, rule))));
             }
         };
         if element.group {
