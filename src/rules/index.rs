@@ -432,7 +432,7 @@ impl Index {
                 Target::Guard(rule) => self.anchor_phrase(phrase, row, rule, &mut guards),
                 Target::Rule(rule) => self.anchor_phrase(phrase, row, rule, &mut claims),
                 Target::Mark(_) | Target::Blocklist(_) => {
-                    self.anchor_phrase(phrase, row, u16::MAX, &mut claims)
+                    self.anchor_phrase(phrase, row, u16::MAX, &mut claims);
                 }
             }
         }
