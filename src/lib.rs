@@ -9,6 +9,7 @@ pub mod signals;
 pub mod verdict;
 pub mod policy;
 pub mod report;
+pub mod desk;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 

@@ -144,7 +144,12 @@ impl Ledger {
     /// Reads what [`Ledger::to_json`] wrote; errors are `bad-history` and `future-history`, and name
     /// the address.
     pub fn from_json(text: &str, policy: Policy) -> Result<Ledger, Error> {
-        let json = state::parse(text, "ledger")?;
+        Ledger::from_value(&state::parse(text, "ledger")?, policy)
+    }
+
+    /// The same, of JSON that was read already.
+    pub(crate) fn from_value(json: &Json, policy: Policy) -> Result<Ledger, Error> {
+        state::check_head(json, "ledger")?;
         let Some(Json::Object(addresses)) = json.get("addresses") else {
             return Err(Error::new(ErrorKind::BadHistory, "ledger: `addresses` must be an object"));
         };

@@ -136,8 +136,15 @@ impl Policy {
     /// those of a policy that suppresses by reason, never counts to a threshold, and takes weights
     /// and schedules from the reasons. An error names the field.
     pub fn from_json(text: &str) -> Result<Policy, Error> {
-        let json = Json::parse(text).map_err(bad)?;
-        let Json::Object(fields) = &json else { return Err(bad("options must be an object")) };
+        Policy::from_value(&Json::parse(text).map_err(bad)?)
+    }
+
+    /// The same, of options that were read already, or of a built-in policy's name.
+    pub(crate) fn from_value(json: &Json) -> Result<Policy, Error> {
+        if let Some(name) = json.text() {
+            return Policy::named(name);
+        }
+        let Json::Object(fields) = json else { return Err(bad("options must be an object")) };
         for (index, (key, _)) in fields.iter().enumerate() {
             if !KEYS.contains(&key.as_str()) && key != "reasons" {
                 return Err(bad(format_args!("unknown option `{key}`; known: {}, reasons", KEYS.join(", "))));
@@ -156,8 +163,8 @@ impl Policy {
             None => "custom".into(),
             Some(id) => id.text().filter(|id| !id.is_empty()).ok_or_else(|| must("id", "a name", id))?.into(),
         };
-        policy.read_rules(&json)?;
-        policy.read_treatments(&json)?;
+        policy.read_rules(json)?;
+        policy.read_treatments(json)?;
         Ok(policy)
     }
 

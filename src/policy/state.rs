@@ -40,19 +40,28 @@ impl History {
     /// Reads what [`History::to_json`] wrote. An error is `bad-history`, which names the place, or
     /// `future-history`; nothing is ever read by halves.
     pub fn from_json(text: &str) -> Result<History, Error> {
-        let json = parse(text, "history")?;
-        read_body(&json, "")
+        History::from_value(&parse(text, "history")?)
+    }
+
+    /// The same, of JSON that was read already.
+    pub(crate) fn from_value(json: &Json) -> Result<History, Error> {
+        check_head(json, "history")?;
+        read_body(json, "")
     }
 }
 
-/// Reads a text and checks what it says it is.
+/// Reads a text.
 pub(super) fn parse(text: &str, what: &str) -> Result<Json, Error> {
-    let json = Json::parse(text).map_err(|error| bad(format!("{what}: {error}")))?;
+    Json::parse(text).map_err(|error| bad(format!("{what}: {error}")))
+}
+
+/// Checks what JSON says it is.
+pub(super) fn check_head(json: &Json, what: &str) -> Result<(), Error> {
     if json.get("bouncelens").and_then(Json::text) != Some(what) {
         return Err(bad(format!("`bouncelens` must be `{what}`")));
     }
     match json.get("version").and_then(Json::whole) {
-        Some(VERSION) => Ok(json),
+        Some(VERSION) => Ok(()),
         Some(later) if later > VERSION => {
             let message = format!(
                 "{what}: version {later} was written by a later bouncelens; this one reads {VERSION}"

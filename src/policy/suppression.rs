@@ -274,7 +274,12 @@ fn from_csv(text: &str) -> Result<SuppressionList, Error> {
 
 fn from_json(text: &str) -> Result<SuppressionList, Error> {
     let wrong = |what: String| Error::new(ErrorKind::BadList, format!("suppression list: {what}"));
-    let json = Json::parse(text).map_err(wrong)?;
+    from_value(&Json::parse(text).map_err(wrong)?)
+}
+
+/// The list of JSON that was read already.
+pub(crate) fn from_value(json: &Json) -> Result<SuppressionList, Error> {
+    let wrong = |what: String| Error::new(ErrorKind::BadList, format!("suppression list: {what}"));
     if json.get("version").and_then(Json::whole).is_some_and(|version| version > VERSION) {
         return Err(wrong("a later bouncelens wrote it".into()));
     }
