@@ -21,7 +21,7 @@ use super::{Sink, log};
 use crate::text::words;
 use crate::types::{Form, Kind, Notice, Quote, StatusCode};
 use columns::Columns;
-use rows::{Rows, Row};
+use rows::{Row, Rows};
 use std::borrow::Cow;
 
 /// Servers that write tables.
@@ -64,13 +64,23 @@ pub fn looks_like_table(text: &str) -> u8 {
     if sample.first().is_some_and(|row| dialect_of(&names(row)).is_some()) {
         return 97;
     }
-    let Some(width) = sample.first().map(Vec::len).filter(|width| *width > 1 && sample.len() > 1) else { return 0 };
+    let Some(width) = sample.first().map(Vec::len).filter(|width| *width > 1 && sample.len() > 1) else {
+        return 0;
+    };
     let even = sample.iter().filter(|row| row.len() == width).count();
     let columns = Columns::of(&sample);
-    if even * 10 < sample.len() * 8 || columns.reply.is_none() && columns.status.is_none() {
+    // a header makes up for rows that somebody has edited
+    let least = if columns.named { 5 } else { 8 };
+    if even * 10 < sample.len() * least || columns.reply.is_none() && columns.status.is_none() {
         return 0;
     }
-    if columns.named { 92 } else if columns.recipient.is_some() && even == sample.len() { 85 } else { 0 }
+    if columns.named {
+        92
+    } else if columns.recipient.is_some() && even == sample.len() {
+        85
+    } else {
+        0
+    }
 }
 
 /// How the rows are laid out.
@@ -105,7 +115,8 @@ fn header<'a>(row: &[Quote<'a>], layout: &Layout<'a>) -> Option<Layout<'a>> {
 
 impl<'a> Layout<'a> {
     fn of(sample: &[Row<'a>], fields: Option<&'a str>) -> Layout<'a> {
-        let stated: Option<Vec<Cow<'a, str>>> = fields.map(|line| line.split(',').map(|name| Cow::Owned(columns::plain(name))).collect());
+        let stated: Option<Vec<Cow<'a, str>>> =
+            fields.map(|line| line.split(',').map(|name| Cow::Owned(columns::plain(name))).collect());
         let names = stated.or_else(|| sample.first().map(|row| names(row))).unwrap_or_default();
         match dialect_of(&names) {
             Some(dialect) => Layout::Server(dialect, names),
@@ -131,7 +142,9 @@ impl<'a> Layout<'a> {
 
 /// A row of a table whose columns have been found.
 fn notice<'a>(columns: &Columns, row: &[Quote<'a>]) -> Notice<'a> {
-    let cell = |column: Option<usize>| column.and_then(|at| row.get(at)).filter(|cell| !cell.text.trim().is_empty()).cloned();
+    let cell = |column: Option<usize>| {
+        column.and_then(|at| row.get(at)).filter(|cell| !cell.text.trim().is_empty()).cloned()
+    };
     let text = |column: Option<usize>| cell(column).map(|cell| cell.text);
     let reply = cell(columns.reply).map(dialect::clean).unwrap_or_default();
     let mut notice = Notice::new(Form::Csv, Kind::Bounce, reply);
@@ -153,9 +166,15 @@ fn notice<'a>(columns: &Columns, row: &[Quote<'a>]) -> Notice<'a> {
 
 /// A row says that a delivery failed, unless its codes say that it did not or it says nothing.
 fn kind(notice: &Notice<'_>) -> Kind {
-    let read = words::read(notice.reply.text.get(..notice.reply.text.len().min(512)).unwrap_or(&notice.reply.text));
-    let stated = read.codes.first().and_then(|code| code.reply.map(|reply| (reply / 100) as u8).or(code.status.map(|status| status.0)));
-    let class = stated.or(notice.code.map(crate::types::ReplyCode::class)).or(notice.status.map(|status| status.class));
+    let read =
+        words::read(notice.reply.text.get(..notice.reply.text.len().min(512)).unwrap_or(&notice.reply.text));
+    let stated = read
+        .codes
+        .first()
+        .and_then(|code| code.reply.map(|reply| (reply / 100) as u8).or(code.status.map(|status| status.0)));
+    let class = stated
+        .or(notice.code.map(crate::types::ReplyCode::class))
+        .or(notice.status.map(|status| status.class));
     match class {
         Some(2 | 3) => Kind::Delivered,
         None if notice.reply.text.is_empty() => Kind::Unrelated,

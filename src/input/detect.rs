@@ -65,10 +65,13 @@ pub fn detect(input: &[u8]) -> Guess {
     if best.sure < 90 {
         best = surer(best, Shape::Log, log::looks_like_log(&text));
     }
-    if best.sure < 90 {
+    // mails and tables have lines, unless it is a long text or HTML that somebody joined
+    let lines = text.trim().contains(['\n', '\r']);
+    let joined = text.len() > 1000 || text.trim_start().starts_with('<');
+    if (lines || joined) && best.sure < 90 {
         best = surer(best, Shape::Mail, mail::looks_like_mail(input));
     }
-    if best.sure < 90 {
+    if lines && best.sure < 90 {
         best = surer(best, Shape::Table, csv::looks_like_table(&text));
     }
     if best.sure < ENOUGH { Guess { shape: Shape::Replies, sure: 100 - best.sure } } else { best }
@@ -83,13 +86,17 @@ pub fn shape_of(form: Form, input: &[u8]) -> Shape {
     let text = || sample(input);
     match form {
         Form::Smtp => Shape::Replies,
-        Form::Dsn | Form::Ndr | Form::Arf | Form::Mail if mbox::looks_like_mailbox(input) >= ENOUGH => Shape::Mailbox,
+        Form::Dsn | Form::Ndr | Form::Arf | Form::Mail if mbox::looks_like_mailbox(input) >= ENOUGH => {
+            Shape::Mailbox
+        }
         Form::Dsn | Form::Ndr | Form::Arf | Form::Mail => Shape::Mail,
         Form::Webhook if webhook::looks_like_form(&text()) > 0 => Shape::FormPost,
         Form::Webhook => Shape::Events,
         // accounting and tracking logs are tables, those of some servers are JSON
         Form::Log if webhook::looks_like_events(&text()) >= ENOUGH => Shape::Events,
-        Form::Log if csv::looks_like_table(&text()) >= ENOUGH && log::looks_like_log(&text()) < ENOUGH => Shape::Table,
+        Form::Log if csv::looks_like_table(&text()) >= ENOUGH && log::looks_like_log(&text()) < ENOUGH => {
+            Shape::Table
+        }
         Form::Log => Shape::Log,
         Form::Csv => Shape::Table,
     }

@@ -68,7 +68,9 @@ impl<'a> Json<'a> {
         match self {
             Json::Text(quote) => Some(quote.clone()),
             Json::Number(digits) => Some(Quote { text: digits.clone(), at: None }),
-            Json::Bool(value) => Some(Quote { text: Cow::Borrowed(if *value { "true" } else { "false" }), at: None }),
+            Json::Bool(value) => {
+                Some(Quote { text: Cow::Borrowed(if *value { "true" } else { "false" }), at: None })
+            }
             Json::List(items) => items.first().filter(|item| !matches!(item, Json::List(_)))?.quote(),
             _ => None,
         }
@@ -237,7 +239,9 @@ impl<'a> Reader<'a> {
     /// Reads a number or a bare word.
     fn word(&mut self) -> Json<'a> {
         let start = self.at;
-        let end = |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b':' | b'{' | b'}' | b'[' | b']' | b'"');
+        let end = |byte: u8| {
+            byte.is_ascii_whitespace() || matches!(byte, b',' | b':' | b'{' | b'}' | b'[' | b']' | b'"')
+        };
         self.at += 1;
         while self.peek().is_some_and(|byte| !end(byte)) {
             self.at += 1;
@@ -246,7 +250,9 @@ impl<'a> Reader<'a> {
         match word {
             "true" => Json::Bool(true),
             "false" => Json::Bool(false),
-            _ if word.starts_with(|first: char| first.is_ascii_digit() || first == '-') => Json::Number(word.into()),
+            _ if word.starts_with(|first: char| first.is_ascii_digit() || first == '-') => {
+                Json::Number(word.into())
+            }
             _ => Json::Null,
         }
     }
@@ -310,7 +316,8 @@ impl<'a> Reader<'a> {
             self.at = (self.at + 2).min(self.bytes.len());
             return char::REPLACEMENT_CHARACTER;
         };
-        let low = (self.bytes.get(self.at + 6..self.at + 8) == Some(b"\\u")).then(|| hex(self.at + 8)).flatten();
+        let low =
+            (self.bytes.get(self.at + 6..self.at + 8) == Some(b"\\u")).then(|| hex(self.at + 8)).flatten();
         self.at += 6;
         match (high, low) {
             (0xD800..=0xDBFF, Some(low @ 0xDC00..=0xDFFF)) => {
@@ -408,7 +415,9 @@ mod tests {
             Json::Number(digits) => serde_json::from_str(digits).expect("a number"),
             Json::Text(quote) => Value::String(quote.text.to_string()),
             Json::List(items) => Value::Array(items.iter().map(plain).collect()),
-            Json::Object(fields) => Value::Object(fields.iter().map(|(key, value)| (key.to_string(), plain(value))).collect()),
+            Json::Object(fields) => {
+                Value::Object(fields.iter().map(|(key, value)| (key.to_string(), plain(value))).collect())
+            }
         }
     }
 }

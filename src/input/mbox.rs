@@ -57,7 +57,9 @@ fn mail_at(input: &[u8], at: usize) -> (usize, usize, usize) {
     if let Some(end) = by_length(input, start) {
         return (start, end, end);
     }
-    if start == at && let Some(len) = joined(rest) {
+    if start == at
+        && let Some(len) = joined(rest)
+    {
         return (start, start + len, start + len);
     }
     let end = by_separator(input, start);
@@ -110,8 +112,13 @@ fn by_separator(input: &[u8], start: usize) -> usize {
 fn separator(text: &[u8]) -> bool {
     let Some(rest) = text.strip_prefix(b"From ") else { return false };
     let line = rest.get(..line_len(rest).min(400)).unwrap_or_default();
-    let clock = line.windows(6).any(|six| six[2] == b':' && (six[5] == b':' || six[5] == b' ') && six[0].is_ascii_digit() | (six[0] == b' ') && six[1].is_ascii_digit());
-    let year = line.windows(4).any(|four| (four.starts_with(b"19") || four.starts_with(b"20")) && four.iter().all(u8::is_ascii_digit));
+    let clock = line.windows(6).any(|six| {
+        let hours = (six[0].is_ascii_digit() || six[0] == b' ') && six[1].is_ascii_digit();
+        hours && six[2] == b':' && matches!(six[5], b':' | b' ')
+    });
+    let year = line.windows(4).any(|four| {
+        (four.starts_with(b"19") || four.starts_with(b"20")) && four.iter().all(u8::is_ascii_digit)
+    });
     clock && year
 }
 
@@ -126,8 +133,21 @@ fn joined(input: &[u8]) -> Option<usize> {
     let rest = input.get(end..)?;
     let next = without_blank_lines(rest);
     let fields = next.get(..end_of_header(next)?)?;
-    let begins = |name: &[u8]| fields.len() > name.len() && fields.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name));
-    let mail = [&b"return-path:"[..], b"received:", b"delivered-to:", b"from:", b"date:", b"message-id:", b"x-original-to:"].into_iter().any(begins);
+    let begins = |name: &[u8]| {
+        fields.len() > name.len()
+            && fields.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name))
+    };
+    let mail = [
+        &b"return-path:"[..],
+        b"received:",
+        b"delivered-to:",
+        b"from:",
+        b"date:",
+        b"message-id:",
+        b"x-original-to:",
+    ]
+    .into_iter()
+    .any(begins);
     (mail && find(&fields.to_ascii_lowercase(), b"\nsubject:").is_some()).then_some(input.len() - next.len())
 }
 
@@ -141,7 +161,8 @@ fn boundary(header: &[u8]) -> Option<&[u8]> {
     let lower = header.to_ascii_lowercase();
     let at = find(&lower, b"boundary=")? + 9;
     let rest = header.get(at..)?;
-    let (start, stop): (usize, &[u8]) = if rest.first() == Some(&b'"') { (1, b"\"") } else { (0, b"; \t\r\n") };
+    let (start, stop): (usize, &[u8]) =
+        if rest.first() == Some(&b'"') { (1, b"\"") } else { (0, b"; \t\r\n") };
     let value = rest.get(start..)?;
     let len = value.iter().position(|byte| stop.contains(byte)).unwrap_or(value.len());
     value.get(..len).filter(|value| !value.is_empty())
@@ -181,13 +202,20 @@ mod tests {
     }
 
     fn mail(subject: &str, body: &str) -> String {
-        format!("From: a@example.com\nTo: b@example.org\nDate: Wed, 1 May 2024 10:00:00 +0000\nSubject: {subject}\n\n{body}\n")
+        format!(
+            "From: a@example.com\nTo: b@example.org\nDate: Wed, 1 May 2024 10:00:00 +0000\nSubject: {subject}\n\n{body}\n"
+        )
     }
 
     #[test]
     fn mails_begin_at_lines_that_say_so() {
         let from = "From a@example.com Wed May  1 10:00:00 2024\n";
-        let mbox = format!("{from}{}\n{from}{}\n{from}{}", mail("one", "x\nFrom here on\ny"), mail("two", ">From it"), mail("three", ""));
+        let mbox = format!(
+            "{from}{}\n{from}{}\n{from}{}",
+            mail("one", "x\nFrom here on\ny"),
+            mail("two", ">From it"),
+            mail("three", "")
+        );
         assert!(looks_like_mailbox(mbox.as_bytes()) > 90);
         assert_eq!(subjects(mbox.as_bytes()), ["one", "two", "three"]);
         let crlf = mbox.replace('\n', "\r\n");
@@ -207,7 +235,11 @@ mod tests {
 
     #[test]
     fn control_characters_and_closed_multiparts_part_mails() {
-        let mmdf = format!("\x01\x01\x01\x01\n{}\x01\x01\x01\x01\n\x01\x01\x01\x01\n{}\x01\x01\x01\x01\n", mail("one", "x"), mail("two", "y"));
+        let mmdf = format!(
+            "\x01\x01\x01\x01\n{}\x01\x01\x01\x01\n\x01\x01\x01\x01\n{}\x01\x01\x01\x01\n",
+            mail("one", "x"),
+            mail("two", "y")
+        );
         assert_eq!(subjects(mmdf.as_bytes()), ["one", "two"]);
         let one = "From: a@example.com\nSubject: one\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"b\"\n\n--b\n\nx\n--b--\n\n";
         let both = format!("{one}{}", mail("two", "y"));

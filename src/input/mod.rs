@@ -80,7 +80,19 @@ pub fn read_each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>)
 }
 
 fn each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {
+    let mut told = false;
     let shape = options.form.map_or_else(|| detect(input).shape, |form| detect::shape_of(form, input));
+    as_shape(shape, input, options, &mut |notice| {
+        told = true;
+        sink(notice);
+    });
+    if !told {
+        // a mailbox without mails, say
+        as_shape(Shape::Replies, input, options, sink);
+    }
+}
+
+fn as_shape<'a>(shape: Shape, input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {
     match shape {
         Shape::Mail => mails(input, options.charsets, sink),
         Shape::Mailbox => mbox::read(input, options.charsets, sink),
@@ -110,7 +122,13 @@ fn records<'a>(shape: Shape, text: &'a str, sink: Sink<'_, 'a>) {
         Shape::FormPost => webhook::read_form(text, &mut |notice| sink(notice)),
         Shape::Log => log::read(text, sink),
         Shape::Table => csv::read(text, sink),
-        Shape::Replies | Shape::Mail | Shape::Mailbox => smtp::read(Cow::Borrowed(text)).into_iter().for_each(sink),
+        Shape::Replies | Shape::Mail | Shape::Mailbox => {
+            for mut notice in smtp::read(Cow::Borrowed(text)) {
+                // the type of a diagnostic, copied along from a report, is no word of the reply
+                notice.reply = webhook::dialect::clean(notice.reply);
+                sink(notice);
+            }
+        }
     }
 }
 

@@ -8,4 +8,5 @@ mod hostile;
 mod mail;
 mod policy;
 mod properties;
+mod records;
 mod report;

@@ -13,7 +13,7 @@ mod names {
 /// The columns of a table.
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
-    /// The first row names the columns.
+    /// The first row names columns that are known.
     pub named: bool,
     /// The first row's cells, by which it is known when it comes again.
     header: Vec<String>,
@@ -47,17 +47,24 @@ impl Columns {
     /// Finds the columns in the first rows.
     pub fn of(sample: &[Row<'_>]) -> Columns {
         let mut columns = Columns::default();
-        if let Some(first) = sample.first().filter(|first| !first.iter().any(|cell| tells(&cell.text))) {
+        let data = |row: &Row<'_>| row.iter().any(|cell| tells(&cell.text));
+        let (first, second) = (sample.first(), sample.get(1));
+        // a row without data is a header: its names are known, or data comes after it
+        if let Some(first) = first.filter(|first| !data(first)) {
             columns.by_name(first);
+            if columns.named || second.is_some_and(data) {
+                columns.header = first.iter().map(|cell| cell.text.to_string()).collect();
+            }
         }
-        let rows = sample.get(usize::from(columns.named)..).unwrap_or_default();
-        columns.by_content(rows);
+        columns.by_content(sample.get(usize::from(!columns.header.is_empty())..).unwrap_or_default());
         columns
     }
 
     /// Whether a row is the header.
     pub fn is_header(&self, row: &[Quote<'_>]) -> bool {
-        self.named && row.len() == self.header.len() && row.iter().zip(&self.header).all(|(cell, name)| cell.text == *name)
+        !self.header.is_empty()
+            && row.len() == self.header.len()
+            && row.iter().zip(&self.header).all(|(cell, name)| cell.text == *name)
     }
 
     fn by_name(&mut self, header: &[Quote<'_>]) {
@@ -75,8 +82,8 @@ impl Columns {
         self.message_id = find(names::MESSAGE_ID);
         self.queue_id = find(names::QUEUE_ID);
         self.subject = find(names::SUBJECT);
-        self.named = [self.reply, self.recipient, self.status, self.code, self.time].iter().flatten().count() > 0;
-        self.header = header.iter().map(|cell| cell.text.to_string()).collect();
+        self.named =
+            [self.reply, self.recipient, self.status, self.code, self.time].iter().flatten().count() > 0;
     }
 
     /// Finds what has no known name. A column of replies under the name of another is a reply's too.
@@ -84,8 +91,8 @@ impl Columns {
         let width = rows.iter().map(Vec::len).max().unwrap_or(0).min(64);
         let share = |column: usize, fits: fn(&str) -> bool| {
             let cells = || rows.iter().filter_map(|row| row.get(column)).filter(|cell| !cell.text.is_empty());
-            let all = cells().count();
-            if all == 0 { 0 } else { cells().filter(|cell| fits(&cell.text)).count() * 100 / all }
+            let fitting = cells().filter(|cell| fits(&cell.text)).count();
+            (fitting * 100).checked_div(cells().count()).unwrap_or(0)
         };
         let best = |fits: fn(&str) -> bool, least: usize, not: &[Option<usize>]| {
             (0..width)
@@ -95,13 +102,19 @@ impl Columns {
                 .filter(|column| share(*column, fits) >= least)
         };
         let shown = best(is_reply, 50, &[]);
-        if self.reply.is_none_or(|named| shown.is_some_and(|shown| share(shown, is_reply) > share(named, is_reply))) {
+        if self
+            .reply
+            .is_none_or(|named| shown.is_some_and(|shown| share(shown, is_reply) > share(named, is_reply)))
+        {
             self.reply = shown.or(self.reply);
         }
         self.recipient = self.recipient.or_else(|| best(is_address, 60, &[self.sender, self.reply]));
         self.sending_ip = self.sending_ip.or_else(|| best(is_ip, 80, &[]));
         self.time = self.time.or_else(|| best(is_time, 80, &[self.reply]));
-        self.status = self.status.filter(|column| share(*column, is_status) > 0).or_else(|| best(is_status, 60, &[self.reply]));
+        self.status = self
+            .status
+            .filter(|column| share(*column, is_status) > 0)
+            .or_else(|| best(is_status, 60, &[self.reply]));
         // a number such as 550 alone in its column
         self.code = self.code.or_else(|| best(is_code, 80, &[self.reply]));
     }
@@ -114,8 +127,11 @@ fn tells(cell: &str) -> bool {
 
 fn is_address(cell: &str) -> bool {
     let cell = cell.trim();
-    let inner = cell.strip_suffix('>').and_then(|cell| cell.rsplit_once('<')).map_or(cell, |(_, inner)| inner);
-    inner.len() < 320 && !inner.contains(char::is_whitespace) && inner.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
+    let inner =
+        cell.strip_suffix('>').and_then(|cell| cell.rsplit_once('<')).map_or(cell, |(_, inner)| inner);
+    inner.len() < 320
+        && !inner.contains(char::is_whitespace)
+        && inner.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.'))
 }
 
 /// A code with words behind it, or before it.
@@ -138,7 +154,7 @@ fn is_ip(cell: &str) -> bool {
 
 /// `2024-05-01 10:00`, `01.05.2024`, `5/1/2024`, or seconds since 1970.
 fn is_time(cell: &str) -> bool {
-    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
+    let digits = cell.chars().filter(char::is_ascii_digit).count();
     let marks = cell.bytes().filter(|byte| matches!(byte, b'-' | b'/' | b'.' | b':')).count();
     let seconds = matches!(cell.len(), 10 | 13) && digits == cell.len();
     seconds || digits >= 6 && marks >= 2 && digits + marks + 8 >= cell.len() && cell.len() < 40

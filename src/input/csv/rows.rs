@@ -74,7 +74,10 @@ impl<'a> Rows<'a> {
         let quoted = if self.unquoted { None } else { self.quoted() };
         let rest = self.rest();
         let bytes = rest.as_bytes();
-        let end = bytes.iter().position(|byte| *byte == self.separator || matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len());
+        let end = bytes
+            .iter()
+            .position(|byte| *byte == self.separator || matches!(byte, b'\n' | b'\r'))
+            .unwrap_or(bytes.len());
         let cell = quoted.unwrap_or_else(|| {
             let raw = rest.get(..end).unwrap_or_default();
             let lead = raw.len() - raw.trim_start().len();
@@ -96,10 +99,11 @@ impl<'a> Rows<'a> {
         let bytes = inner.as_bytes();
         let (mut at, mut doubled) = (0, false);
         let end = loop {
-            let next = at + bytes.get(at..)?.iter().position(|byte| *byte == b'"').or_else(|| {
-                self.unquoted = true;
-                None
-            })?;
+            let next = at
+                + bytes.get(at..)?.iter().position(|byte| *byte == b'"').or_else(|| {
+                    self.unquoted = true;
+                    None
+                })?;
             if bytes.get(next + 1) != Some(&b'"') {
                 break next;
             }

@@ -43,7 +43,11 @@ pub static EXCHANGE: Dialect = Dialect {
 pub static TRACE: Dialect = Dialect {
     system: "exchange",
     form: Form::Log,
-    marks: &[&["origintimestamp", "recipientstatus"], &["status", "recipientaddress", "messagetraceid"], &["status", "recipientaddress", "senderaddress"]],
+    marks: &[
+        &["origintimestamp", "recipientstatus"],
+        &["status", "recipientaddress", "messagetraceid"],
+        &["status", "recipientaddress", "senderaddress"],
+    ],
     event: &["@.status", "status"],
     kinds: &[
         ("Delivered", Kind::Delivered),
@@ -75,7 +79,11 @@ pub fn entries(row: &mut Vec<(std::borrow::Cow<'_, str>, Json<'_>)>) {
     let find = |name: &str| row.iter().find(|(key, _)| key == name).and_then(|(_, value)| value.quote());
     let Some(statuses) = find("recipientstatus") else { return };
     let addresses = find("recipientaddress").or_else(|| find("recipients")).unwrap_or_default();
-    let list = if statuses.text.contains("##") { joined(&statuses.text) } else { parallel(&addresses.text, statuses) };
+    let list = if statuses.text.contains("##") {
+        joined(&statuses.text)
+    } else {
+        parallel(&addresses.text, statuses)
+    };
     row.push(("entries".into(), Json::List(list)));
 }
 
@@ -100,7 +108,11 @@ fn parallel<'a>(addresses: &str, statuses: Quote<'a>) -> Vec<Json<'a>> {
     let parts = statuses.text.split(';').count();
     if addresses.len() > 1 && parts == addresses.len() {
         let statuses: Vec<String> = statuses.text.split(';').map(str::to_owned).collect();
-        return addresses.iter().zip(statuses).map(|(address, status)| entry(address, reply(Quote::made(status)))).collect();
+        return addresses
+            .iter()
+            .zip(statuses)
+            .map(|(address, status)| entry(address, reply(Quote::made(status))))
+            .collect();
     }
     let status = reply(statuses);
     if addresses.is_empty() {

@@ -8,7 +8,7 @@ use super::mails::{Mail, Mails};
 use super::syslog::Line;
 use super::{TRIED, part};
 use crate::input::smtp;
-use crate::types::{Class, Form, Kind, Notice, Quote};
+use crate::types::{Class, Form, Kind, Notice};
 use std::borrow::Cow;
 
 /// Reads a line; says whether it is Exim's.
@@ -33,7 +33,10 @@ pub fn read<'a>(line: Line<'a>, mails: &mut Mails<'a>, each: &mut dyn FnMut(Noti
         "=>" | "->" | ">>" => Kind::Delivered,
         "==" => TRIED,
         "**" => Kind::Bounce,
-        _ => return time.is_some() && (rejected(line, time, rest, each) || flag.contains('=') || flag.len() > 2),
+        _ => {
+            return time.is_some()
+                && (rejected(line, time, rest, each) || flag.contains('=') || flag.len() > 2);
+        }
     };
     let mut notice = delivery(line, kind, rest);
     let mail = mails.get(id);
@@ -54,7 +57,12 @@ fn continued(text: &str) -> &str {
 /// `2024-05-01 10:00:00.123 +0200 [4711] `
 fn time(text: &str) -> Option<(&str, &str)> {
     let bytes = text.get(..20)?.as_bytes();
-    if bytes[4] != b'-' || bytes[7] != b'-' || bytes[10] != b' ' || bytes[13] != b':' || !bytes[0].is_ascii_digit() {
+    if bytes[4] != b'-'
+        || bytes[7] != b'-'
+        || bytes[10] != b' '
+        || bytes[13] != b':'
+        || !bytes[0].is_ascii_digit()
+    {
         return None;
     }
     let mut end = 11 + text.get(11..)?.find(' ')?;
@@ -64,17 +72,24 @@ fn time(text: &str) -> Option<(&str, &str)> {
     }
     let rest = text.get(end + 1..)?;
     let process = rest.strip_prefix('[').and_then(|rest| rest.split_once("] "));
-    let rest = process.filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit())).map_or(rest, |(_, rest)| rest);
+    let rest = process
+        .filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()))
+        .map_or(rest, |(_, rest)| rest);
     Some((text.get(..end)?, rest))
 }
 
 /// `1rabcd-0001Ab-2C`, and longer from 4.97 on.
 fn is_id(id: &str) -> bool {
     let mut parts = id.split('-');
-    let (Some(first), Some(second), Some(third), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+    let (Some(first), Some(second), Some(third), None) =
+        (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
         return false;
     };
-    first.len() == 6 && (6..=11).contains(&second.len()) && (2..=4).contains(&third.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    first.len() == 6
+        && (6..=11).contains(&second.len())
+        && (2..=4).contains(&third.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// `<= news@example.org U=… P=local S=812 id=a1@example.org`
@@ -86,12 +101,13 @@ fn arrival(rest: &str) -> Mail<'_> {
 fn delivery<'a>(line: Line<'a>, kind: Kind, rest: &'a str) -> Notice<'a> {
     let (items, text) = text_of(rest, kind);
     let (reply, host) = told(text);
-    let mut notice = Notice::new(Form::Log, kind, if reply.is_empty() { Quote::default() } else { part(&line, reply) });
+    let mut notice = Notice::new(Form::Log, kind, part(&line, reply));
     let first = items.split(' ').next().unwrap_or_default().trim_end_matches(':');
     let (recipient, original) = addresses(items, first);
     notice.recipient = Some(recipient.into());
     notice.original_recipient = original.map(Cow::Borrowed);
-    notice.sender = item(items, "F=").or_else(|| item(items, "P=")).map(|sender| sender.trim_matches(['<', '>']).into());
+    notice.sender =
+        item(items, "F=").or_else(|| item(items, "P=")).map(|sender| sender.trim_matches(['<', '>']).into());
     notice.remote_host = host.or_else(|| item(items, "H=")).map(|host| host.trim_end_matches('.').into());
     notice.stage = smtp::stage(text);
     // `defer (-53)`: the time of the next try had not come
@@ -129,7 +145,10 @@ fn text_of(rest: &str, kind: Kind) -> (&str, &str) {
         match byte {
             b'"' => quoted = !quoted,
             b':' if !quoted && at > 0 && matches!(bytes.get(at + 1), Some(b' ') | None) => {
-                return (rest.get(..at).unwrap_or_default(), rest.get(at + 1..).unwrap_or_default().trim_start());
+                return (
+                    rest.get(..at).unwrap_or_default(),
+                    rest.get(at + 1..).unwrap_or_default().trim_start(),
+                );
             }
             _ => {}
         }
@@ -144,16 +163,20 @@ fn told(text: &str) -> (&str, Option<&str>) {
     let rest = text.get(error..).unwrap_or_default();
     let host = rest.find(": host ").and_then(|at| rest.get(at + 7..)?.split([' ', '[', ':']).next());
     // the reply begins with the code behind a colon; the command before it may hold colons too
-    let reply = rest.match_indices(": ").map(|(at, _)| rest.get(at + 2..).unwrap_or_default()).find(|reply| {
-        let bytes = reply.as_bytes();
-        bytes.len() >= 3 && matches!(bytes[0], b'4' | b'5') && bytes[1..3].iter().all(u8::is_ascii_digit)
-    });
+    let reply =
+        rest.match_indices(": ").map(|(at, _)| rest.get(at + 2..).unwrap_or_default()).find(|reply| {
+            let bytes = reply.as_bytes();
+            bytes.len() >= 3 && matches!(bytes[0], b'4' | b'5') && bytes[1..3].iter().all(u8::is_ascii_digit)
+        });
     (reply.unwrap_or(text), host)
 }
 
 /// A field such as `H=mx.example.com`, in quotes or up to a blank.
 fn item<'t>(text: &'t str, name: &str) -> Option<&'t str> {
-    let at = text.match_indices(name).map(|(at, _)| at).find(|at| *at > 0 && text.as_bytes().get(at - 1) == Some(&b' '))?;
+    let at = text
+        .match_indices(name)
+        .map(|(at, _)| at)
+        .find(|at| *at > 0 && text.as_bytes().get(at - 1) == Some(&b' '))?;
     let rest = text.get(at + name.len()..)?;
     match rest.strip_prefix('"') {
         Some(quoted) => quoted.split('"').next(),
@@ -162,16 +185,21 @@ fn item<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 }
 
 /// `H=(helo) [192.0.2.1] F=<s> rejected RCPT <r>: reason`: what this server refuses itself.
-fn rejected<'a>(line: Line<'a>, time: Option<&'a str>, rest: &'a str, each: &mut dyn FnMut(Notice<'a>)) -> bool {
+fn rejected<'a>(
+    line: Line<'a>,
+    time: Option<&'a str>,
+    rest: &'a str,
+    each: &mut dyn FnMut(Notice<'a>),
+) -> bool {
     let Some(at) = rest.find(" rejected ") else { return false };
     let (client, told) = (rest.get(..at).unwrap_or_default(), rest.get(at + 10..).unwrap_or_default());
     let (command, reply) = told.split_once(": ").unwrap_or((told, ""));
-    let mut notice = Notice::new(Form::Log, Kind::Bounce, if reply.is_empty() { Quote::default() } else { part(&line, reply) });
+    let mut notice = Notice::new(Form::Log, Kind::Bounce, part(&line, reply));
     notice.time = time.map(Cow::Borrowed);
     notice.recipient = command.strip_prefix("RCPT ").map(|address| address.trim_matches(['<', '>']).into());
     notice.sender = item(client, "F=").map(|sender| sender.trim_matches(['<', '>']).into());
     notice.sending_ip = client.rsplit_once('[').and_then(|(_, ip)| ip.split(']').next()).map(Cow::Borrowed);
-    notice.notes.push("inbound: this server refused another one's mail; it is no bounce of its own mail".into());
+    super::inbound(&mut notice);
     each(notice);
     true
 }

@@ -10,12 +10,22 @@ use crate::types::{Form, Kind, Notice, Quote};
 pub static HALON: Dialect = Dialect {
     system: "halon",
     form: Form::Log,
-    marks: &[&["attempt.result"], &["attempt.error"], &["attempt", "transactionid"], &["queueid", "transactionid"]],
+    marks: &[
+        &["attempt.result"],
+        &["attempt.error"],
+        &["attempt", "transactionid"],
+        &["queueid", "transactionid"],
+    ],
     reply: &["attempt.result.reason", "attempt.error.reason", "reason"],
     code: &["attempt.result.code", "code"],
     recipient: &["recipient", "recipientaddress"],
     sender: &["sender", "senderaddress"],
-    remote_host: &["attempt.connection.remoteptr", "attempt.connection.remotemx", "attempt.connection.remoteip", "serverip"],
+    remote_host: &[
+        "attempt.connection.remoteptr",
+        "attempt.connection.remotemx",
+        "attempt.connection.remoteip",
+        "serverip",
+    ],
     sending_ip: &["sourceip", "attempt.connection.sourceip", "attempt.connection.localip"],
     time: &["time", "timestamp", "attempt.time"],
     campaign: &["jobid", "tags.campaign", "metadata.campaign"],
@@ -32,7 +42,12 @@ fn finish(event: &Json<'_>, notice: &mut Notice<'_>) {
     if joined.len() > 1 {
         notice.reply = Quote::made(joined.join("\n"));
     }
-    let enhanced: Vec<_> = event.at("attempt.result.enhanced").map_or(&[][..], Json::items).iter().filter_map(Json::text).collect();
+    let enhanced: Vec<_> = event
+        .at("attempt.result.enhanced")
+        .map_or(&[][..], Json::items)
+        .iter()
+        .filter_map(Json::text)
+        .collect();
     if let [class, subject, detail] = enhanced.as_slice() {
         notice.status = crate::types::StatusCode::parse(&format!("{class}.{subject}.{detail}"));
     }
@@ -40,9 +55,8 @@ fn finish(event: &Json<'_>, notice: &mut Notice<'_>) {
     notice.kind = match notice.code.map(crate::types::ReplyCode::class) {
         Some(2) => Kind::Delivered,
         Some(4) => TRIED,
-        Some(_) => Kind::Bounce,
         None if temporary => Kind::Delay,
         None if notice.reply.text.is_empty() => Kind::Unrelated,
-        None => Kind::Bounce,
+        Some(_) | None => Kind::Bounce,
     };
 }

@@ -55,7 +55,7 @@ fn recipient<'a>(line: Line<'a>) -> Option<Notice<'a>> {
 
 /// `bouncing mail: …`, `Temp failing FILE for 64 seconds: …`; a mail that ran out of tries says so
 /// before the last error.
-fn bouncing<'a>(line: Line<'a>) -> Option<Notice<'a>> {
+fn bouncing(line: Line<'_>) -> Option<Notice<'_>> {
     let text = line.text;
     let after = |mark: &str| text.find(mark).and_then(|at| text.get(at + mark.len()..));
     let (kind, told) = if let Some(told) = after("bouncing mail: ").or_else(|| after("Double bounce: ")) {
@@ -81,5 +81,6 @@ fn delivered<'a>(line: Line<'a>) -> Option<Notice<'a>> {
 /// The id in the second pair of brackets.
 fn transaction(text: &str) -> Option<&str> {
     let id = text.split('[').nth(2)?.split(']').next()?;
-    (id.len() > 8 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'-' | b'.'))).then_some(id)
+    (id.len() > 8 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || matches!(byte, b'-' | b'.')))
+        .then_some(id)
 }

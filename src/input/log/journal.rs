@@ -8,7 +8,8 @@ use std::borrow::Cow;
 
 /// Whether an object is an entry of the journal.
 pub fn is_entry(value: &Json<'_>) -> bool {
-    value.get("MESSAGE").is_some() && (value.get("SYSLOG_IDENTIFIER").is_some() || value.get("__REALTIME_TIMESTAMP").is_some())
+    value.get("MESSAGE").is_some()
+        && (value.get("SYSLOG_IDENTIFIER").is_some() || value.get("__REALTIME_TIMESTAMP").is_some())
 }
 
 /// Reads an entry. Each stands for itself: nothing is joined.

@@ -9,7 +9,12 @@ use crate::types::{Form, Kind, Notice, Quote, ReplyCode, StatusCode};
 pub static KUMOMTA: Dialect = Dialect {
     system: "kumomta",
     form: Form::Log,
-    marks: &[&["type", "bounce_classification"], &["type", "queue", "response"], &["type", "nodeid", "recipient"], &["type", "feedback_report", "sender"]],
+    marks: &[
+        &["type", "bounce_classification"],
+        &["type", "queue", "response"],
+        &["type", "nodeid", "recipient"],
+        &["type", "feedback_report", "sender"],
+    ],
     event: &["type"],
     kinds: &[
         ("Bounce", Kind::Bounce),
@@ -42,13 +47,15 @@ pub static KUMOMTA: Dialect = Dialect {
 
 fn finish(event: &Json<'_>, notice: &mut Notice<'_>) {
     let text = |path: &str| event.at(path).and_then(Json::text);
-    let code = text("response.code").and_then(|code| code.parse().ok()).filter(|code| (200..600).contains(code));
-    let number = |name: &str| text(&format!("response.enhanced_code.{name}")).and_then(|digits| digits.parse::<u16>().ok());
-    let status = number("class").zip(number("subject")).zip(number("detail")).map(|((class, subject), detail)| StatusCode {
-        class: class as u8,
-        subject,
-        detail,
-    });
+    let code =
+        text("response.code").and_then(|code| code.parse().ok()).filter(|code| (200..600).contains(code));
+    let number = |name: &str| {
+        text(&format!("response.enhanced_code.{name}")).and_then(|digits| digits.parse::<u16>().ok())
+    };
+    let status = number("class")
+        .zip(number("subject"))
+        .zip(number("detail"))
+        .map(|((class, subject), detail)| StatusCode { class: class as u8, subject, detail });
     notice.code = code.map(ReplyCode);
     notice.status = status;
     let starts = |what: &str| notice.reply.text.starts_with(what);
@@ -62,11 +69,13 @@ fn finish(event: &Json<'_>, notice: &mut Notice<'_>) {
         notice.class = Some(crate::types::Class { system: KUMOMTA.system, name: "Expiration".into() });
     }
     if kind == "Rejection" {
-        notice.notes.push("inbound: this server refused another one's mail; it is no bounce of its own mail".into());
+        super::inbound(notice);
     }
     campaign(event, notice);
     // `192.0.2.10:25001`
-    if let Some(ip) = notice.sending_ip.as_mut() && let Some((host, _)) = ip.rsplit_once(':') {
+    if let Some(ip) = notice.sending_ip.as_mut()
+        && let Some((host, _)) = ip.rsplit_once(':')
+    {
         *ip = host.trim_matches(['[', ']']).to_owned().into();
     }
 }

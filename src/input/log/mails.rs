@@ -33,7 +33,8 @@ impl<'a> Mails<'a> {
         if self.young.len() >= MOST {
             self.old = std::mem::take(&mut self.young);
         }
-        let mail = Mail { sender: news.sender.or(known.sender), message_id: news.message_id.or(known.message_id) };
+        let mail =
+            Mail { sender: news.sender.or(known.sender), message_id: news.message_id.or(known.message_id) };
         self.young.insert(id, mail);
     }
 

@@ -71,27 +71,58 @@ const SAMPLE_BYTES: usize = 64 << 10;
 /// most lines must be of a log.
 pub fn looks_like_log(text: &str) -> u8 {
     let (mut log, mut told) = (Log::default(), false);
-    let (mut known, mut all, mut read) = (0, 0, 0);
-    for line in text.split(['\n', '\r']).filter(|line| !line.trim().is_empty()).take(SAMPLE) {
-        let line = if line.len() > SAMPLE_BYTES { line.get(..SAMPLE_BYTES).unwrap_or_default() } else { line };
-        let line = syslog::line(line, 0);
-        all += 1;
-        known += u32::from(log.line(line, &mut |_| told = true) || line.time.is_some() && line.program.is_some());
+    let (mut known, mut all, mut read) = (0usize, 0usize, 0usize);
+    lines(text, |line| {
         read += line.text.len();
-        if read > SAMPLE_BYTES {
-            break;
+        if all < SAMPLE && (all == 0 || read < SAMPLE_BYTES) {
+            all += 1;
+            known += usize::from(
+                log.line(line, &mut |_| told = true) || line.time.is_some() && line.program.is_some(),
+            );
         }
+    });
+    if told && known * 2 > all {
+        60 + (known * 38 / all) as u8
+    } else if known == all && all > 1 {
+        55
+    } else {
+        0
     }
-    if told && known * 2 > all { 60 + (known * 38 / all) as u8 } else if known == all && all > 1 { 55 } else { 0 }
 }
 
+/// Hands out the records of a log: lines, and lines that a mail program or terminal has wrapped.
 fn lines<'a>(text: &'a str, mut each: impl FnMut(Line<'a>)) {
-    let mut at = 0;
+    let mut hand = |start: usize, end: usize| {
+        let record = text.get(start..end).unwrap_or_default().trim_end();
+        if !record.is_empty() {
+            each(syslog::line(record, start));
+        }
+    };
+    let (mut start, mut at, mut wrapped) = (0, 0, 0);
     for line in text.split_inclusive(['\n', '\r']) {
-        if line.len() > 1 {
-            each(syslog::line(line.trim_end_matches(['\n', '\r']), at));
+        let so_far = text.get(start..at).unwrap_or_default();
+        let goes_on = wrapped < WRAPPED && unfinished(so_far) && !syslog::begins(line);
+        wrapped = if goes_on { wrapped + 1 } else { 0 };
+        if !goes_on {
+            hand(start, at);
+            start = at;
         }
         at += line.len();
+    }
+    hand(start, at);
+}
+
+/// Lines into which one is wrapped at most.
+const WRAPPED: usize = 24;
+
+/// A delivery whose result is missing, or stands in brackets that are still open.
+fn unfinished(record: &str) -> bool {
+    let Some(at) = record.find(": to=") else { return false };
+    let rest = record.get(at..).unwrap_or_default();
+    let count = |bracket: char| rest.matches(bracket).count();
+    match rest.find("status=") {
+        Some(status) => rest.get(status..).is_some_and(|rest| rest.contains('(')) && count('(') > count(')'),
+        None => !rest.contains("stat="),
     }
 }
 
@@ -125,33 +156,51 @@ fn field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let mut from = 0;
     let start = loop {
         let at = from + text.get(from..)?.find(name)?;
-        if at == 0 || matches!(text.as_bytes().get(at - 1), Some(b' ' | b',')) {
+        if at == 0 || matches!(text.as_bytes().get(at - 1), Some(b' ' | b',' | b'\n')) {
             break at + name.len();
         }
         from = at + name.len();
     };
     let rest = text.get(start..)?;
     if let Some(inner) = rest.strip_prefix('<') {
-        return inner.find(">,").or_else(|| inner.find("> ")).or_else(|| inner.find('>')).and_then(|end| inner.get(..end));
+        return inner
+            .find(">,")
+            .or_else(|| inner.find("> "))
+            .or_else(|| inner.find('>'))
+            .and_then(|end| inner.get(..end));
     }
     if let Some(inner) = rest.strip_prefix('"') {
         return inner.find('"').and_then(|end| inner.get(..end));
     }
-    rest.get(..rest.find([',', ' ']).unwrap_or(rest.len()))
+    rest.get(..rest.find([',', ' ', '\n', '\r']).unwrap_or(rest.len()))
 }
 
 /// The host of `mx.example.com[192.0.2.1]:25`; none of `none` and of local deliveries.
 fn relay_host(relay: &str) -> Option<&str> {
     let host = relay.split(['[', ' ', '(']).next()?.trim_end_matches('.');
-    let local = ["none", "local", "virtual", "[private", ""].contains(&host) || !relay.contains('[') && !host.contains('.');
+    let local = ["none", "local", "virtual", "[private", ""].contains(&host)
+        || !relay.contains('[') && !host.contains('.');
     (!local).then_some(host)
 }
 
-/// Part of a line, with its place in the input.
+/// Marks what a server refused itself: a refusal, but no bounce of its own mail.
+fn inbound(notice: &mut Notice<'_>) {
+    notice
+        .notes
+        .push("inbound: this server refused another one's mail; it is no bounce of its own mail".into());
+}
+
+/// Part of a line, with its place in the input; nothing where the part is empty.
 fn part<'a>(line: &Line<'a>, text: &'a str) -> Quote<'a> {
-    // `text` lies within the line: the distance of the two is its place
-    let offset = text.as_ptr() as usize - line.text.as_ptr() as usize;
-    Quote::at(text, line.at + offset)
+    if text.is_empty() {
+        return Quote::default();
+    }
+    // the part lies within the line: the distance of the two is its place
+    let offset = (text.as_ptr() as usize).checked_sub(line.text.as_ptr() as usize);
+    Quote {
+        text: text.into(),
+        at: offset.filter(|offset| *offset < line.text.len()).map(|offset| line.at + offset),
+    }
 }
 
 #[cfg(test)]
@@ -177,6 +226,9 @@ mod tests {
     #[test]
     fn a_reply_is_no_log() {
         assert_eq!(looks_like_log("550 5.1.1 <ann@example.com>: user unknown\n550 another"), 0);
-        assert_eq!(looks_like_log("host mx.example.com[192.0.2.1] said: 550 no (in reply to RCPT TO command)"), 0);
+        assert_eq!(
+            looks_like_log("host mx.example.com[192.0.2.1] said: 550 no (in reply to RCPT TO command)"),
+            0
+        );
     }
 }

@@ -3,7 +3,7 @@
 
 use super::syslog::Line;
 use super::{TRIED, field, part};
-use crate::types::{Class, Form, Kind, Notice, Quote};
+use crate::types::{Class, Form, Kind, Notice};
 use std::borrow::Cow;
 
 /// Reads a line; says whether it is `OpenSMTPD`'s.
@@ -41,14 +41,17 @@ fn delivery<'a>(line: Line<'a>, rest: &'a str, result: &'a str) -> Notice<'a> {
         "PermFail" | "Expire" => Kind::Bounce,
         _ => Kind::Unrelated,
     };
-    let mut notice = Notice::new(Form::Log, kind, if reply.is_empty() { Quote::default() } else { part(&line, reply) });
+    let mut notice = Notice::new(Form::Log, kind, part(&line, reply));
     notice.class = Some(Class { system: "opensmtpd", name: result.into() });
     notice.recipient = field(rest, "to=").map(Cow::Borrowed);
     notice.original_recipient = field(rest, "rcpt=").filter(|address| *address != "-").map(Cow::Borrowed);
     notice.sender = field(rest, "from=").filter(|sender| !sender.is_empty()).map(Cow::Borrowed);
-    notice.sending_ip = field(rest, "source=").filter(|source| !matches!(*source, "" | "-")).map(Cow::Borrowed);
+    notice.sending_ip =
+        field(rest, "source=").filter(|source| !matches!(*source, "" | "-")).map(Cow::Borrowed);
     notice.remote_host = relay(rest).map(Cow::Borrowed);
-    notice.queue_id = field(rest, "evpid=").or_else(|| rest.split(':').next().filter(|id| id.len() == 16)).map(Cow::Borrowed);
+    notice.queue_id = field(rest, "evpid=")
+        .or_else(|| rest.split(':').next().filter(|id| id.len() == 16))
+        .map(Cow::Borrowed);
     notice
 }
 
@@ -68,9 +71,10 @@ fn relay(rest: &str) -> Option<&str> {
 fn refused<'a>(line: Line<'a>, rest: &'a str) -> Notice<'a> {
     let reply = field(rest, "result=").unwrap_or_default();
     let command = field(rest, "command=").unwrap_or_default();
-    let mut notice = Notice::new(Form::Log, Kind::Bounce, if reply.is_empty() { Quote::default() } else { part(&line, reply) });
-    notice.recipient = command.strip_prefix("RCPT TO:").map(|address| address.trim_matches(['<', '>', ' ']).into());
+    let mut notice = Notice::new(Form::Log, Kind::Bounce, part(&line, reply));
+    notice.recipient =
+        command.strip_prefix("RCPT TO:").map(|address| address.trim_matches(['<', '>', ' ']).into());
     notice.stage = crate::input::smtp::stage(command);
-    notice.notes.push("inbound: this server refused another one's mail; it is no bounce of its own mail".into());
+    super::inbound(&mut notice);
     notice
 }

@@ -33,7 +33,10 @@ pub fn read<'a>(line: Line<'a>, mails: &mut Mails<'a>, each: &mut dyn FnMut(Noti
         mails.forget(id);
         return true;
     }
-    inbound(line, rest, each) || rest.starts_with("sender non-delivery notification: ") || rest.starts_with("client=") || rest.starts_with("uid=")
+    inbound(line, rest, each)
+        || rest.starts_with("sender non-delivery notification: ")
+        || rest.starts_with("client=")
+        || rest.starts_with("uid=")
 }
 
 /// A short id is hexadecimal, a long one is of letters and digits; refusals before there is one
@@ -44,10 +47,16 @@ fn is_queue_id(id: &str) -> bool {
         && (id == "NOQUEUE" || id.bytes().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()))
 }
 
-fn delivery<'a>(line: Line<'a>, id: &'a str, rest: &'a str, mails: &Mails<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
-    let Some(at) = rest.find(" status=") else { return false };
+fn delivery<'a>(
+    line: Line<'a>,
+    id: &'a str,
+    rest: &'a str,
+    mails: &Mails<'a>,
+    each: &mut dyn FnMut(Notice<'a>),
+) -> bool {
+    let Some(at) = rest.find(" status=").or_else(|| rest.find("\nstatus=")) else { return false };
     let (fields, status) = (rest.get(..at).unwrap_or_default(), rest.get(at + 8..).unwrap_or_default());
-    let (word, text) = status.split_once(' ').unwrap_or((status, ""));
+    let (word, text) = status.split_once(char::is_whitespace).unwrap_or((status, ""));
     let text = text.strip_prefix('(').unwrap_or(text);
     let text = text.rfind(')').map_or(text, |end| text.get(..end).unwrap_or_default());
     let told = told(text);
@@ -81,7 +90,8 @@ fn kind(word: &str, reply: &str) -> Option<Kind> {
 fn known<'a>(notice: &mut Notice<'a>, id: &'a str, mails: &Mails<'a>) {
     let mail = mails.get(id);
     notice.queue_id = Some(id.into());
-    notice.sender = notice.sender.take().or(mail.sender.filter(|sender| !sender.is_empty()).map(Cow::Borrowed));
+    notice.sender =
+        notice.sender.take().or(mail.sender.filter(|sender| !sender.is_empty()).map(Cow::Borrowed));
     notice.message_id = mail.message_id.map(Cow::Borrowed);
 }
 
@@ -112,7 +122,8 @@ fn told(text: &str) -> Told<'_> {
     let (text, again) = (own.unwrap_or(text), own.is_some());
     let stage = smtp::stage(text);
     let quoted = text.strip_prefix("host ").and_then(|rest| {
-        let (host, reply) = rest.split_once(" said: ").or_else(|| rest.split_once(" refused to talk to me: "))?;
+        let (host, reply) =
+            rest.split_once(" said: ").or_else(|| rest.split_once(" refused to talk to me: "))?;
         (!host.contains(' ')).then_some((host, reply))
     });
     match quoted {
@@ -140,7 +151,11 @@ fn inbound<'a>(line: Line<'a>, rest: &'a str, each: &mut dyn FnMut(Notice<'a>)) 
         return false;
     }
     let Some((client, reply)) = told.split_once(": ") else { return false };
-    let end = reply.rfind("; from=<").or_else(|| reply.rfind("; to=<")).or_else(|| reply.rfind("; proto=")).unwrap_or(reply.len());
+    let end = reply
+        .rfind("; from=<")
+        .or_else(|| reply.rfind("; to=<"))
+        .or_else(|| reply.rfind("; proto="))
+        .unwrap_or(reply.len());
     let (reply, envelope) = (reply.get(..end).unwrap_or(reply), reply.get(end..).unwrap_or_default());
     let kind = if refused { Kind::Bounce } else { Kind::Unrelated };
     let mut notice = Notice::new(Form::Log, kind, part(&line, reply));
@@ -148,7 +163,7 @@ fn inbound<'a>(line: Line<'a>, rest: &'a str, each: &mut dyn FnMut(Notice<'a>)) 
     notice.sender = field(envelope, "from=").filter(|sender| !sender.is_empty()).map(Cow::Borrowed);
     notice.sending_ip = client.rsplit_once('[').and_then(|(_, ip)| ip.split(']').next()).map(Cow::Borrowed);
     notice.stage = stage(client);
-    notice.notes.push("inbound: this server refused another one's mail; it is no bounce of its own mail".into());
+    super::inbound(&mut notice);
     each(notice);
     true
 }

@@ -1,4 +1,4 @@
-//! PowerMTA's accounting: CSV whose header names the columns, so a row is read as an object.
+//! `PowerMTA`'s accounting: CSV whose header names the columns, so a row is read as an object.
 //!
 //! Names of columns are compared without case and punctuation; see `input::csv`.
 
@@ -11,7 +11,13 @@ use crate::types::{Form, Kind, Notice};
 pub static POWERMTA: Dialect = Dialect {
     system: "powermta",
     form: Form::Log,
-    marks: &[&["type", "dsnstatus"], &["type", "dsndiag"], &["type", "bouncecat"], &["type", "vmta"], &["type", "timelogged", "rcpt"]],
+    marks: &[
+        &["type", "dsnstatus"],
+        &["type", "dsndiag"],
+        &["type", "bouncecat"],
+        &["type", "vmta"],
+        &["type", "timelogged", "rcpt"],
+    ],
     event: &["type"],
     kinds: &[
         ("b", Kind::Bounce),
@@ -50,7 +56,9 @@ fn finish(event: &Json<'_>, notice: &mut Notice<'_>) {
     }
     let original = text("orcpt");
     let original = original.rsplit_once(';').map_or(original.as_ref(), |(_, address)| address);
-    if original.contains('@') && notice.recipient.as_deref().is_none_or(|recipient| !recipient.eq_ignore_ascii_case(original)) {
+    if original.contains('@')
+        && notice.recipient.as_deref().is_none_or(|recipient| !recipient.eq_ignore_ascii_case(original))
+    {
         notice.original_recipient = Some(original.to_owned().into());
     }
 }

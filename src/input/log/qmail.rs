@@ -26,7 +26,7 @@ pub struct Deliveries<'a> {
 pub fn read<'a>(line: Line<'a>, known: &mut Deliveries<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
     let (time, rest) = stamp(line.text);
     if let Some(rest) = rest.strip_prefix("delivery ") {
-        return result(line, time, rest, known, each);
+        return result(time, rest, known, each);
     }
     if let Some(rest) = rest.strip_prefix("starting delivery ") {
         let mut words = rest.split(' ');
@@ -72,8 +72,15 @@ fn unix(stamp: &str) -> Cow<'_, str> {
     }
 }
 
-fn result<'a>(line: Line<'a>, time: Option<&'a str>, rest: &'a str, known: &mut Deliveries<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
-    let Some((number, rest)) = rest.split_once(": ").filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit())) else {
+fn result<'a>(
+    time: Option<&'a str>,
+    rest: &'a str,
+    known: &mut Deliveries<'a>,
+    each: &mut dyn FnMut(Notice<'a>),
+) -> bool {
+    let Some((number, rest)) =
+        rest.split_once(": ").filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()))
+    else {
         return false;
     };
     let (word, text) = rest.split_once(": ").unwrap_or((rest, ""));
@@ -88,14 +95,14 @@ fn result<'a>(line: Line<'a>, time: Option<&'a str>, rest: &'a str, known: &mut 
     if let Some((message, recipient)) = known.running.remove(number) {
         notice.recipient = Some(recipient.into());
         notice.queue_id = Some(message.into());
-        notice.sender = known.senders.get(message).filter(|sender| !sender.is_empty()).map(|sender| (*sender).into());
+        notice.sender =
+            known.senders.get(message).filter(|sender| !sender.is_empty()).map(|sender| (*sender).into());
     } else {
         notice.notes.push("the line that names the recipient is missing".into());
     }
     notice.class = Some(Class { system: "qmail", name: if over { "expired" } else { word }.into() });
     notice.remote_host = host.map(Cow::Borrowed);
     notice.time = time.map(unix);
-    let _ = line;
     each(notice);
     true
 }
@@ -105,7 +112,8 @@ fn told(report: &str) -> (String, Option<&str>, bool) {
     let over = report.find("I'm_not_going_to_try_again");
     let report = over.map_or(report, |at| report.get(..at).unwrap_or_default());
     let said = report.find("emote_host_said:_");
-    let host = said.and_then(|at| report.get(..at)?.split("_does_not_like_").next()).or_else(|| connected(report));
+    let host =
+        said.and_then(|at| report.get(..at)?.split("_does_not_like_").next()).or_else(|| connected(report));
     let host = host.filter(|host| !host.contains(['_', '/']));
     let text = said.map_or(report, |at| report.get(at + 17..).unwrap_or_default());
     let end = said.and_then(|_| text.find("/Giving_up_on_")).unwrap_or(text.len());
@@ -142,10 +150,20 @@ mod tests {
 
     #[test]
     fn reports_are_decoded() {
-        let (reply, host, over) = told("192.0.2.1_does_not_like_recipient./Remote_host_said:_550_5.1.1_no_such_user,_see_https://mail.example.com/a/b_x/Giving_up_on_192.0.2.1./");
-        assert_eq!((reply.as_str(), host, over), ("550 5.1.1 no such user, see https://mail.example.com/a/b x", Some("192.0.2.1"), false));
-        let (reply, host, over) = told("Sorry,_I_wasn't_able_to_establish_an_SMTP_connection._(#4.4.1)/I'm_not_going_to_try_again;_this_message_has_been_in_the_queue_too_long./");
-        assert_eq!((reply.as_str(), host, over), ("Sorry, I wasn't able to establish an SMTP connection. (#4.4.1)", None, true));
+        let (reply, host, over) = told(
+            "192.0.2.1_does_not_like_recipient./Remote_host_said:_550_5.1.1_no_such_user,_see_https://mail.example.com/a/b_x/Giving_up_on_192.0.2.1./",
+        );
+        assert_eq!(
+            (reply.as_str(), host, over),
+            ("550 5.1.1 no such user, see https://mail.example.com/a/b x", Some("192.0.2.1"), false)
+        );
+        let (reply, host, over) = told(
+            "Sorry,_I_wasn't_able_to_establish_an_SMTP_connection._(#4.4.1)/I'm_not_going_to_try_again;_this_message_has_been_in_the_queue_too_long./",
+        );
+        assert_eq!(
+            (reply.as_str(), host, over),
+            ("Sorry, I wasn't able to establish an SMTP connection. (#4.4.1)", None, true)
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use super::mails::{Mail, Mails};
 use super::syslog::Line;
 use super::{TRIED, field, part, relay_host};
-use crate::types::{Class, Form, Kind, Notice, Quote, StatusCode};
+use crate::types::{Class, Form, Kind, Notice, StatusCode};
 use std::borrow::Cow;
 
 /// Recipients of one line that are told apart.
@@ -16,7 +16,13 @@ pub fn read<'a>(line: Line<'a>, mails: &mut Mails<'a>, each: &mut dyn FnMut(Noti
     let Some((id, rest)) = line.text.split_once(": ").filter(|(id, _)| is_queue_id(id)) else { return false };
     if let Some(recipients) = rest.strip_prefix("to=") {
         let Some(at) = rest.find(", stat=") else { return false };
-        delivery(line, id, (recipients, rest.get(..at).unwrap_or_default(), rest.get(at + 7..).unwrap_or_default()), mails, each);
+        delivery(
+            line,
+            id,
+            (recipients, rest.get(..at).unwrap_or_default(), rest.get(at + 7..).unwrap_or_default()),
+            mails,
+            each,
+        );
         return true;
     }
     if rest.starts_with("from=") && rest.contains(", size=") {
@@ -31,23 +37,37 @@ pub fn read<'a>(line: Line<'a>, mails: &mut Mails<'a>, each: &mut dyn FnMut(Noti
 }
 
 fn is_queue_id(id: &str) -> bool {
-    (8..=20).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric()) && id.bytes().any(|byte| byte.is_ascii_digit())
+    (8..=20).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        && id.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-fn delivery<'a>(line: Line<'a>, id: &'a str, (recipients, fields, stat): (&'a str, &'a str, &'a str), mails: &Mails<'a>, each: &mut dyn FnMut(Notice<'a>)) {
+fn delivery<'a>(
+    line: Line<'a>,
+    id: &'a str,
+    (recipients, fields, stat): (&'a str, &'a str, &'a str),
+    mails: &Mails<'a>,
+    each: &mut dyn FnMut(Notice<'a>),
+) {
     let status = field(fields, "dsn=").and_then(StatusCode::parse);
     let (kind, text) = kind(stat, status);
     let mail = mails.get(id);
     let words = fields.find("reply=").and_then(|at| fields.get(at + 6..)).unwrap_or(text);
     for recipient in addresses(recipients).take(MOST) {
-        let mut notice = Notice::new(Form::Log, kind, if words.is_empty() { Quote::default() } else { part(&line, words) });
+        let mut notice = Notice::new(Form::Log, kind, part(&line, words));
         notice.status = status;
-        notice.class = Some(Class { system: "sendmail", name: stat.split([':', '(']).next().unwrap_or_default().trim().into() });
+        notice.class = Some(Class {
+            system: "sendmail",
+            name: stat.split([':', '(']).next().unwrap_or_default().trim().into(),
+        });
         notice.recipient = Some(recipient.into());
         notice.sender = mail.sender.or_else(|| field(fields, "ctladdr=")).map(Cow::Borrowed);
         notice.message_id = mail.message_id.map(Cow::Borrowed);
         notice.queue_id = Some(id.into());
-        notice.remote_host = fields.find("relay=").and_then(|at| relay_host(fields.get(at + 6..)?.split(',').next()?)).map(Cow::Borrowed);
+        notice.remote_host = fields
+            .find("relay=")
+            .and_then(|at| relay_host(fields.get(at + 6..)?.split(',').next()?))
+            .map(Cow::Borrowed);
         each(notice);
     }
 }
@@ -72,7 +92,10 @@ fn addresses(text: &str) -> impl Iterator<Item = &str> {
     let text = text.get(..end).unwrap_or_default().trim_end_matches(" [more]");
     let bracketed = text.contains(">,<");
     let parts: Vec<&str> = if bracketed { text.split(">,<").collect() } else { text.split(',').collect() };
-    parts.into_iter().map(|address| address.trim_matches(['<', '>', ' '])).filter(|address| !address.is_empty())
+    parts
+        .into_iter()
+        .map(|address| address.trim_matches(['<', '>', ' ']))
+        .filter(|address| !address.is_empty())
 }
 
 /// `ruleset=check_rcpt, arg1=<r>, relay=host [ip], reject=550 5.7.1 …`: what this server refuses itself.
@@ -80,7 +103,10 @@ fn rejected<'a>(line: Line<'a>, rest: &'a str) -> Notice<'a> {
     let reply = rest.find(" reject=").and_then(|at| rest.get(at + 8..)).unwrap_or_default();
     let mut notice = Notice::new(Form::Log, Kind::Bounce, part(&line, reply));
     notice.recipient = field(rest, "arg1=").filter(|address| address.contains('@')).map(Cow::Borrowed);
-    notice.sending_ip = rest.find("relay=").and_then(|at| rest.get(at..)?.split_once('[')?.1.split(']').next()).map(Cow::Borrowed);
-    notice.notes.push("inbound: this server refused another one's mail; it is no bounce of its own mail".into());
+    notice.sending_ip = rest
+        .find("relay=")
+        .and_then(|at| rest.get(at..)?.split_once('[')?.1.split(']').next())
+        .map(Cow::Borrowed);
+    super::inbound(&mut notice);
     notice
 }

@@ -18,24 +18,41 @@ pub struct Line<'a> {
     pub program: Option<&'a str>,
 }
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /// Takes a line apart; its place in the input is given.
 pub fn line(line: &str, at: usize) -> Line<'_> {
     let whole = Line { text: line, at, time: None, host: None, program: None };
     let (rest, version) = priority(line);
     let Some((time, rest)) = time(rest) else {
-        return tag(rest).map_or(whole, |(program, text)| Line { program: Some(program), ..with(whole, line, text) });
+        return tag(rest)
+            .map_or(whole, |(program, text)| Line { program: Some(program), ..with(whole, line, text) });
     };
     let read = if version { structured(rest) } else { plain(rest) };
     match read {
-        Some((host, program, text)) => Line { time: Some(time), host, program: Some(program), ..with(whole, line, text) },
+        Some((host, program, text)) => {
+            Line { time: Some(time), host, program: Some(program), ..with(whole, line, text) }
+        }
         None => Line { time: Some(time), ..with(whole, line, rest) },
     }
 }
 
+/// Whether a record begins here, and not the rest of a wrapped one: with a time, a program, an id
+/// or a brace.
+pub fn begins(text: &str) -> bool {
+    let read = line(text, 0);
+    let id = || {
+        text.split_once(": ")
+            .is_some_and(|(id, _)| id.len() >= 5 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    };
+    let dated = || text.as_bytes().get(4) == Some(&b'-') && text.as_bytes().get(7) == Some(&b'-');
+    read.time.is_some() || read.program.is_some() || text.starts_with(['@', '{', '[']) || dated() || id()
+}
+
 fn with<'a>(whole: Line<'a>, line: &'a str, text: &'a str) -> Line<'a> {
-    Line { text, at: whole.at + (text.as_ptr() as usize - line.as_ptr() as usize), ..whole }
+    // the message is the end of the line
+    Line { text, at: whole.at + line.len() - text.len(), ..whole }
 }
 
 /// `<22>` and, in RFC 5424, the version behind it.
@@ -82,13 +99,20 @@ fn structured(text: &str) -> Option<(Option<&str>, &str, &str)> {
     let mut words = text.splitn(5, ' ');
     let (host, program) = (words.next()?, words.next()?);
     let (_process, _id, rest) = (words.next()?, words.next()?, words.next()?);
-    let message = if rest.starts_with('[') { rest.split_once("] ").map_or("", |(_, message)| message) } else { rest.strip_prefix("- ").unwrap_or(rest) };
+    let message = if rest.starts_with('[') {
+        rest.split_once("] ").map_or("", |(_, message)| message)
+    } else {
+        rest.strip_prefix("- ").unwrap_or(rest)
+    };
     Some((Some(host), program, message.trim_start_matches('\u{FEFF}')))
 }
 
 /// `postfix/smtp[321]: message`, `qmail: message`
 fn tag(text: &str) -> Option<(&str, &str)> {
-    let end = text.bytes().take(80).position(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'/' | b'-' | b'_' | b'.'))?;
+    let end = text
+        .bytes()
+        .take(80)
+        .position(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'/' | b'-' | b'_' | b'.'))?;
     let program = text.get(..end)?;
     let rest = text.get(end..)?;
     let (numbered, rest) = match rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
@@ -97,7 +121,9 @@ fn tag(text: &str) -> Option<(&str, &str)> {
     };
     let message = rest.strip_prefix(": ").or_else(|| rest.strip_prefix(' ').filter(|_| numbered))?;
     // a queue id stands before a colon as well, but is no program
-    let named = numbered || program.contains('/') || program.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    let named = numbered
+        || program.contains('/')
+        || program.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     (named && !program.is_empty()).then_some((program, message))
 }
 
@@ -108,15 +134,39 @@ mod tests {
     #[test]
     fn prefixes_of_all_writers_are_taken_off() {
         for (text, time, host, program) in [
-            ("May  1 10:00:00 mx postfix/smtp[321]: 4Vb2Q1: removed", Some("May  1 10:00:00"), Some("mx"), Some("postfix/smtp")),
-            ("2024-05-01T10:00:00.123456+02:00 mx postfix/smtp[321]: 4Vb2Q1: removed", Some("2024-05-01T10:00:00.123456+02:00"), Some("mx"), Some("postfix/smtp")),
-            ("<22>1 2024-05-01T10:00:00Z mx postfix/smtp 321 - - 4Vb2Q1: removed", Some("2024-05-01T10:00:00Z"), Some("mx"), Some("postfix/smtp")),
-            ("<22>May  1 10:00:00 mx postfix/smtp[321]: 4Vb2Q1: removed", Some("May  1 10:00:00"), Some("mx"), Some("postfix/smtp")),
+            (
+                "May  1 10:00:00 mx postfix/smtp[321]: 4Vb2Q1: removed",
+                Some("May  1 10:00:00"),
+                Some("mx"),
+                Some("postfix/smtp"),
+            ),
+            (
+                "2024-05-01T10:00:00.123456+02:00 mx postfix/smtp[321]: 4Vb2Q1: removed",
+                Some("2024-05-01T10:00:00.123456+02:00"),
+                Some("mx"),
+                Some("postfix/smtp"),
+            ),
+            (
+                "<22>1 2024-05-01T10:00:00Z mx postfix/smtp 321 - - 4Vb2Q1: removed",
+                Some("2024-05-01T10:00:00Z"),
+                Some("mx"),
+                Some("postfix/smtp"),
+            ),
+            (
+                "<22>May  1 10:00:00 mx postfix/smtp[321]: 4Vb2Q1: removed",
+                Some("May  1 10:00:00"),
+                Some("mx"),
+                Some("postfix/smtp"),
+            ),
             ("postfix/smtp[321]: 4Vb2Q1: removed", None, None, Some("postfix/smtp")),
             ("4Vb2Q1: removed", None, None, None),
         ] {
             let read = line(text, 7);
-            assert_eq!((read.time, read.host, read.program, read.text), (time, host, program, "4Vb2Q1: removed"), "{text}");
+            assert_eq!(
+                (read.time, read.host, read.program, read.text),
+                (time, host, program, "4Vb2Q1: removed"),
+                "{text}"
+            );
             assert_eq!(text.get(read.at - 7..), Some(read.text));
         }
     }

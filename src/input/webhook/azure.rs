@@ -5,7 +5,11 @@ use crate::types::Kind;
 
 pub static AZURE: Dialect = Dialect {
     system: "azure",
-    marks: &[&["data.recipient", "data.status"], &["data.deliveryStatusDetails"], &["data.DeliveryStatusDetails"]],
+    marks: &[
+        &["data.recipient", "data.status"],
+        &["data.deliveryStatusDetails"],
+        &["data.DeliveryStatusDetails"],
+    ],
     event: &["data.status"],
     kinds: &[
         ("Bounced", Kind::Bounce),

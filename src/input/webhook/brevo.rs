@@ -5,7 +5,12 @@ use crate::types::Kind;
 
 pub static BREVO: Dialect = Dialect {
     system: "brevo",
-    marks: &[&["event", "email", "message-id"], &["event", "email", "camp_id"], &["event", "email", "ts_event"], &["event", "email", "date_event"]],
+    marks: &[
+        &["event", "email", "message-id"],
+        &["event", "email", "camp_id"],
+        &["event", "email", "ts_event"],
+        &["event", "email", "date_event"],
+    ],
     event: &["event"],
     kinds: &[
         ("hard_bounce", Kind::Bounce),

@@ -135,7 +135,11 @@ impl Dialect {
         let known = |word: Cow<'_, str>| {
             self.kinds.iter().find(|(name, _)| name.eq_ignore_ascii_case(&word)).map(|(_, kind)| *kind)
         };
-        self.event.iter().filter_map(|path| place.one(path)).find_map(|word| known(word.text)).unwrap_or(Kind::Unrelated)
+        self.event
+            .iter()
+            .filter_map(|path| place.one(path))
+            .find_map(|word| known(word.text))
+            .unwrap_or(Kind::Unrelated)
     }
 
     fn class<'a>(&self, place: &Place<'_, 'a>) -> Option<Class<'a>> {
@@ -179,9 +183,8 @@ impl<'a> Place<'_, 'a> {
 pub fn clean(quote: Quote<'_>) -> Quote<'_> {
     let rest = |text: &str| {
         let rest = text.trim_start();
-        let typed = rest.split_once(';').filter(|(kind, _)| {
-            kind.eq_ignore_ascii_case("smtp") || kind.len() < 20 && kind.get(..2).is_some_and(|mark| mark.eq_ignore_ascii_case("x-"))
-        });
+        // other types, such as `X-Unix`, say what a number behind them is
+        let typed = rest.split_once(';').filter(|(kind, _)| kind.eq_ignore_ascii_case("smtp"));
         typed.map_or(rest, |(_, after)| after.trim_start()).len()
     };
     match quote.text {

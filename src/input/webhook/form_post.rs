@@ -13,8 +13,10 @@ pub fn looks_like_form(text: &str) -> u8 {
     if text.starts_with("mandrill_events=") {
         return 95;
     }
-    let named = |name: &str| text.split('&').any(|pair| pair.split_once('=').is_some_and(|(key, _)| key == name));
-    let event = (named("event") && named("recipient")) || (named("status") && (named("transaction") || named("messageid")));
+    let named =
+        |name: &str| text.split('&').any(|pair| pair.split_once('=').is_some_and(|(key, _)| key == name));
+    let event = (named("event") && named("recipient"))
+        || (named("status") && (named("transaction") || named("messageid")));
     if event { 90 } else { 0 }
 }
 

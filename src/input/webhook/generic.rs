@@ -12,9 +12,12 @@ pub fn read<'a>(event: &Json<'a>) -> Notice<'a> {
     let mut found = Found::default();
     look(event, &mut found);
     let kind = if found.reply.is_some() { Kind::Bounce } else { Kind::Unrelated };
-    let mut notice = Notice::new(Form::Webhook, kind, found.reply.map(super::dialect::clean).unwrap_or_default());
+    let mut notice =
+        Notice::new(Form::Webhook, kind, found.reply.map(super::dialect::clean).unwrap_or_default());
     notice.recipient = found.address.map(|quote| super::dialect::address(quote.text));
-    notice.notes.push("the event is of no provider that is known here; the first reply in it was taken".into());
+    notice
+        .notes
+        .push("the event is of no provider that is known here; the first reply in it was taken".into());
     notice
 }
 
@@ -46,7 +49,9 @@ fn judge<'a>(quote: &Quote<'a>, found: &mut Found<'a>) {
     }
     if found.reply.is_none() && !one_word {
         let read = words::read(text.get(..text.len().min(1024)).unwrap_or(text));
-        let refuses = |code: &words::Code| matches!(code.reply, Some(400..)) || matches!(code.status, Some((4 | 5, ..)));
+        let refuses = |code: &words::Code| {
+            matches!(code.reply, Some(400..)) || matches!(code.status, Some((4 | 5, ..)))
+        };
         if read.codes.first().is_some_and(refuses) {
             found.reply = Some(quote.clone());
         }

@@ -6,7 +6,12 @@ use crate::types::{Kind, Notice};
 
 pub static MAILGUN: Dialect = Dialect {
     system: "mailgun",
-    marks: &[&["event", "delivery-status"], &["event", "log-level"], &["event", "recipient", "message"], &["event", "recipient", "timestamp", "id"]],
+    marks: &[
+        &["event", "delivery-status"],
+        &["event", "log-level"],
+        &["event", "recipient", "message"],
+        &["event", "recipient", "timestamp", "id"],
+    ],
     event: &["event"],
     kinds: &[
         ("failed", Kind::Bounce),
@@ -49,7 +54,11 @@ fn finish(event: &Json<'_>, notice: &mut Notice<'_>) {
 /// The form posts of older webhooks.
 pub static LEGACY: Dialect = Dialect {
     system: "mailgun",
-    marks: &[&["event", "recipient", "domain"], &["event", "recipient", "Message-Id"], &["event", "recipient", "message-headers"]],
+    marks: &[
+        &["event", "recipient", "domain"],
+        &["event", "recipient", "Message-Id"],
+        &["event", "recipient", "message-headers"],
+    ],
     event: &["event"],
     kinds: &[
         ("bounced", Kind::Bounce),
@@ -68,7 +77,9 @@ pub static LEGACY: Dialect = Dialect {
     message_id: &["Message-Id"],
     finish: |event, notice| {
         // "not delivering to previously bounced address" is no host's word
-        if event.at("event").and_then(Json::text).is_some_and(|word| word == "dropped") && notice.reply.text.is_empty() {
+        if event.at("event").and_then(Json::text).is_some_and(|word| word == "dropped")
+            && notice.reply.text.is_empty()
+        {
             notice.code = None;
         }
     },

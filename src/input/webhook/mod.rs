@@ -62,8 +62,22 @@ static DIALECTS: &[&Dialect] = &[
 
 /// Keys under which queues, interfaces and providers wrap events, or lists of them.
 const ENVELOPES: [&str; 16] = [
-    "Message", "Records", "Sns", "detail", "body", "Body", "event-data", "msys", "message_event", "gen_event",
-    "track_event", "unsubscribe_event", "mandrill_events", "items", "results", "data",
+    "Message",
+    "Records",
+    "Sns",
+    "detail",
+    "body",
+    "Body",
+    "event-data",
+    "msys",
+    "message_event",
+    "gen_event",
+    "track_event",
+    "unsubscribe_event",
+    "mandrill_events",
+    "items",
+    "results",
+    "data",
 ];
 
 /// An envelope in an envelope in an envelope … : SQS in Lambda with SNS inside has four.

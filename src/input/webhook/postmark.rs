@@ -36,7 +36,10 @@ pub static POSTMARK: Dialect = Dialect {
         let typed = event.get("Type").is_some() || event.get("TypeCode").is_some();
         let none = ["Open", "Click", "LinkClick", "OpenRelayTest"];
         let word = |key: &str| event.get(key).and_then(Json::text).unwrap_or_default();
-        if notice.kind == Kind::Unrelated && typed && !none.iter().any(|name| [word("Type"), word("RecordType")].contains(&(*name).into())) {
+        if notice.kind == Kind::Unrelated
+            && typed
+            && !none.iter().any(|name| [word("Type"), word("RecordType")].contains(&(*name).into()))
+        {
             notice.kind = Kind::Bounce;
         }
     },

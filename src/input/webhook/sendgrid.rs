@@ -1,7 +1,8 @@
 //! Twilio `SendGrid`: event webhook, and the plain records of its suppression lists.
 
 use super::dialect::Dialect;
-use crate::types::{Kind, Quote};
+use crate::input::json::Json;
+use crate::types::{Class, Kind, Quote};
 
 const KINDS: &[(&str, Kind)] = &[
     ("bounce", Kind::Bounce),
@@ -30,7 +31,7 @@ pub static SENDGRID: Dialect = Dialect {
     attempts: &["attempt"],
     finish: |event, notice| {
         // what was dropped was never sent: its words are the provider's own, not a host's
-        let dropped = event.at("event").and_then(|word| word.text()).is_some_and(|word| word == "dropped");
+        let dropped = event.at("event").and_then(Json::text).is_some_and(|word| word == "dropped");
         if dropped {
             let reason = std::mem::take(&mut notice.reply);
             if let Some(class) = &mut notice.class {
@@ -38,7 +39,7 @@ pub static SENDGRID: Dialect = Dialect {
             }
             if !reason.text.is_empty() {
                 let name = format!("dropped/{}", reason.text).into();
-                notice.class = Some(crate::types::Class { system: SENDGRID.system, name });
+                notice.class = Some(Class { system: SENDGRID.system, name });
             }
             notice.prose = Some(reason).filter(|reason: &Quote<'_>| !reason.text.is_empty());
         }

@@ -6,7 +6,12 @@ use crate::types::Kind;
 
 pub static SES: Dialect = Dialect {
     system: "ses",
-    marks: &[&["notificationType", "mail"], &["eventType", "mail"], &["mail", "bounce"], &["mail", "complaint"]],
+    marks: &[
+        &["notificationType", "mail"],
+        &["eventType", "mail"],
+        &["mail", "bounce"],
+        &["mail", "complaint"],
+    ],
     event: &["notificationType", "eventType"],
     kinds: &[
         ("Bounce", Kind::Bounce),
@@ -38,7 +43,13 @@ pub static SES: Dialect = Dialect {
     remote_host: &["bounce.remoteMtaIp", "delivery.remoteMtaIp"],
     reporting_host: &["bounce.reportingMTA", "deliveryDelay.reportingMTA", "delivery.reportingMTA"],
     sending_ip: &["mail.tags.ses:outgoing-ip"],
-    time: &["bounce.timestamp", "complaint.timestamp", "deliveryDelay.timestamp", "delivery.timestamp", "mail.timestamp"],
+    time: &[
+        "bounce.timestamp",
+        "complaint.timestamp",
+        "deliveryDelay.timestamp",
+        "delivery.timestamp",
+        "mail.timestamp",
+    ],
     campaign: &["mail.tags.campaign", "mail.tags.ses:configuration-set"],
     message_id: &["mail.commonHeaders.messageId"],
     queue_id: &["mail.messageId"],

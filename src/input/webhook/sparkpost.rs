@@ -5,7 +5,12 @@ use crate::types::Kind;
 
 pub static SPARKPOST: Dialect = Dialect {
     system: "sparkpost",
-    marks: &[&["type", "rcpt_to"], &["type", "raw_rcpt_to"], &["type", "bounce_class"], &["type", "event_id", "transmission_id"]],
+    marks: &[
+        &["type", "rcpt_to"],
+        &["type", "raw_rcpt_to"],
+        &["type", "bounce_class"],
+        &["type", "event_id", "transmission_id"],
+    ],
     event: &["type"],
     kinds: &[
         ("bounce", Kind::Bounce),
