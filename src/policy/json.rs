@@ -271,7 +271,8 @@ impl Reader<'_> {
                 } else {
                     high
                 };
-                char::from_u32(code).ok_or_else(|| self.wrong("half a character"))?
+                // half a character cannot be kept, and spoils nothing else
+                char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
             }
             _ => return Err(self.wrong("an unknown escape")),
         })

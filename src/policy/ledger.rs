@@ -23,6 +23,7 @@ use super::decide::{Decision, Scope, Why, hard, judge};
 use super::event::{Event, Mark, What, campaign_hash, check_time};
 use super::history::History;
 use super::json::{Json, quote};
+use super::order::order;
 use super::packed::{pack, unpack};
 use super::policy::Policy;
 use super::state;
@@ -127,10 +128,9 @@ impl Ledger {
 
     /// The ledger as JSON, sorted by address; the policy is not part of it.
     pub fn to_json(&self) -> String {
-        let mut numbers: Vec<usize> = (0..self.book.len()).collect();
-        numbers.sort_unstable_by_key(|number| self.book.name(*number));
+        let numbers = order(self.book.len(), &mut |a, b| self.book.name(a).cmp(self.book.name(b)));
         let mut out = format!("{{\"bouncelens\":\"ledger\",\"version\":{},\"addresses\":{{", state::VERSION);
-        for (index, number) in numbers.into_iter().enumerate() {
+        for (index, number) in numbers.into_iter().map(|number| number as usize).enumerate() {
             out.push_str(if index > 0 { ",\n" } else { "\n" });
             quote(self.book.name(number), &mut out);
             out.push_str(":{");

@@ -16,6 +16,7 @@ mod event;
 mod history;
 pub(crate) mod json;
 mod ledger;
+pub(crate) mod order;
 mod packed;
 #[expect(clippy::module_inception, reason = "the stage is named after its main type")]
 mod policy;

@@ -129,10 +129,8 @@ pub(super) fn read_body(json: &Json, place: &str) -> Result<History, Error> {
     }
     let mut history = History { forgotten, ..History::default() };
     for (index, mark) in marks.iter().enumerate() {
-        history.marks.push(read_mark(mark, &format!("{place}`marks[{index}]`"))?);
+        history.insert(read_mark(mark, &format!("{place}`marks[{index}]`"))?);
     }
-    history.marks.sort_unstable();
-    history.marks.dedup();
     history.prune();
     Ok(history)
 }
