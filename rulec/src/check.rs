@@ -52,7 +52,10 @@ fn rules(data: &Data, reasons: &BTreeSet<&str>, errors: &mut Vec<String>) {
             errors.push(format!("{file}: rule `{id}`: unknown strength `{}`", rule.strength));
         }
         if rule.stage.as_deref().is_some_and(|stage| !STAGES.contains(&stage)) {
-            errors.push(format!("{file}: rule `{id}`: unknown stage `{}`", rule.stage.as_deref().unwrap_or_default()));
+            errors.push(format!(
+                "{file}: rule `{id}`: unknown stage `{}`",
+                rule.stage.as_deref().unwrap_or_default()
+            ));
         }
         if rule.source.trim().is_empty() {
             errors.push(format!("{file}: rule `{id}`: no source"));

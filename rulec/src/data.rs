@@ -1,8 +1,9 @@
 //! All of `data/`, read and parsed; each file's rules with the file's name.
 
 use crate::schema::{
-    Beats, Blocklist, BlocklistsFile, CategoriesFile, Category, ClassesFile, EnhancedFile, PhrasesFile, PrecedenceFile, ProviderFile,
-    Reason, ReasonsFile, Reply, ReplyFile, Rule, Status, SystemClass, WordsFile,
+    Beats, Blocklist, BlocklistsFile, CategoriesFile, Category, ClassesFile, EnhancedFile, PhrasesFile,
+    PrecedenceFile, ProviderFile, Reason, ReasonsFile, Reply, ReplyFile, Rule, Status, SystemClass,
+    WordsFile,
 };
 use std::path::{Path, PathBuf};
 
@@ -82,7 +83,11 @@ impl Data {
         let mut rules = Vec::new();
         for file in below(data, "phrases") {
             match parse::<PhrasesFile>(data, &file) {
-                Ok(phrases) => rules.extend(phrases.rule.into_iter().map(|rule| Placed { file: file.clone(), provider: None, rule })),
+                Ok(phrases) => rules.extend(phrases.rule.into_iter().map(|rule| Placed {
+                    file: file.clone(),
+                    provider: None,
+                    rule,
+                })),
                 Err(error) => errors.push(error),
             }
         }
@@ -114,24 +119,29 @@ impl Data {
         let lists = parse::<BlocklistsFile>(data, "blocklists.toml").map_err(&mut keep).ok();
         let classes = parse::<ClassesFile>(data, "classes.toml").map_err(&mut keep).ok();
         match (words, categories, reasons, precedence, enhanced, replies, lists, classes) {
-            (Some(words), Some(categories), Some(reasons), Some(precedence), Some(enhanced), Some(replies), Some(lists), Some(classes))
-                if errors.is_empty() =>
-            {
-                Ok(Data {
-                    words,
-                    categories: categories.category,
-                    reasons: reasons.reason,
-                    rules,
-                    providers,
-                    lists: lists.list,
-                    order: precedence.order,
-                    beats: precedence.beats,
-                    statuses: enhanced.status,
-                    subjects: enhanced.subject,
-                    replies: replies.reply,
-                    classes: classes.class,
-                })
-            }
+            (
+                Some(words),
+                Some(categories),
+                Some(reasons),
+                Some(precedence),
+                Some(enhanced),
+                Some(replies),
+                Some(lists),
+                Some(classes),
+            ) if errors.is_empty() => Ok(Data {
+                words,
+                categories: categories.category,
+                reasons: reasons.reason,
+                rules,
+                providers,
+                lists: lists.list,
+                order: precedence.order,
+                beats: precedence.beats,
+                statuses: enhanced.status,
+                subjects: enhanced.subject,
+                replies: replies.reply,
+                classes: classes.class,
+            }),
             _ => Err(errors),
         }
     }

@@ -39,7 +39,12 @@ const NEW_SET: u8 = 8;
 const GROUP: u8 = 16;
 
 /// Writes the sections of the matcher. The phrases are in the order of their targets.
-pub(crate) fn lay_out(phrases: &[(u16, Vec<Place>)], classes: &Classes, data: &Data, sections: &mut Sections) -> Result<(), String> {
+pub(crate) fn lay_out(
+    phrases: &[(u16, Vec<Place>)],
+    classes: &Classes,
+    data: &Data,
+    sections: &mut Sections,
+) -> Result<(), String> {
     let vocabulary = vocabulary(phrases, classes, sections)?;
     let frequencies = frequencies(data);
     let mut columns = Columns {
@@ -118,7 +123,11 @@ fn firsts(place: &Place) -> BTreeSet<&Atoms> {
 
 /// Writes the vocabulary, each entry as what it does not share with the one before, and gives the
 /// numbers of its words and prefixes. Things have the lowest numbers and are not written.
-fn vocabulary(phrases: &[(u16, Vec<Place>)], classes: &Classes, sections: &mut Sections) -> Result<Vocabulary, String> {
+fn vocabulary(
+    phrases: &[(u16, Vec<Place>)],
+    classes: &Classes,
+    sections: &mut Sections,
+) -> Result<Vocabulary, String> {
     let entry = |atom: &Atom| match atom {
         Atom::Word(word) if classes.fillers.contains(word) => Some([word.as_bytes(), &[FILLER]].concat()),
         Atom::Word(word) => Some([word.as_bytes(), &[WORD]].concat()),
@@ -216,7 +225,9 @@ impl<'a> Columns<'a> {
             self.numbers.push(*known);
             return 0;
         }
-        let begins = |atom: &Atom| atoms.iter().any(|other| matches!((other, atom), (Atom::Prefix(prefix), Atom::Word(word) | Atom::Prefix(word)) if other != atom && word.starts_with(prefix)));
+        let begins = |atom: &Atom| {
+            atoms.iter().any(|other| matches!((other, atom), (Atom::Prefix(prefix), Atom::Word(word) | Atom::Prefix(word)) if other != atom && word.starts_with(prefix)))
+        };
         let needed = atoms.iter().filter(|atom| !begins(atom));
         let members: BTreeSet<u16> = needed.filter_map(|atom| numbers.get(atom).copied()).collect();
         varint(&mut self.sizes, members.len());

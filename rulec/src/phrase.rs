@@ -257,12 +257,16 @@ fn word(text: &str, classes: &Classes, nodes: &mut Vec<Node>) -> Result<(), Stri
         ".." => nodes.push(Node::Gap(1)),
         "..." | "…" => nodes.push(Node::Gap(2)),
         _ if text.starts_with('@') => {
-            let atoms = classes.atoms.get(&text[1..]).ok_or_else(|| format!("unknown word class `{text}`"))?;
+            let atoms =
+                classes.atoms.get(&text[1..]).ok_or_else(|| format!("unknown word class `{text}`"))?;
             nodes.push(Node::Atoms(atoms.clone()));
         }
         _ if text.starts_with('{') => {
             let name = text.trim_matches(['{', '}']);
-            let thing = THINGS.iter().position(|thing| *thing == name).ok_or_else(|| format!("unknown thing `{text}`"))?;
+            let thing = THINGS
+                .iter()
+                .position(|thing| *thing == name)
+                .ok_or_else(|| format!("unknown thing `{text}`"))?;
             nodes.push(Node::Atoms([Atom::Thing(thing)].into()));
         }
         _ => {
@@ -298,7 +302,10 @@ pub fn atoms(text: &str) -> Result<Vec<Atom>, String> {
         }
         atoms.push(Atom::Word(String::from_utf8_lossy(read.letters(word)).into_owned()));
     }
-    if prefix && let Some(last) = atoms.last_mut() && let Atom::Word(word) = &*last {
+    if prefix
+        && let Some(last) = atoms.last_mut()
+        && let Atom::Word(word) = &*last
+    {
         *last = Atom::Prefix(word.clone());
     }
     if atoms.is_empty() { Err(format!("`{text}` holds no word")) } else { Ok(atoms) }
@@ -323,7 +330,11 @@ impl Classes {
     }
 }
 
-fn resolve(name: &str, classes: &BTreeMap<String, Vec<String>>, depth: u32) -> Result<BTreeSet<Atom>, String> {
+fn resolve(
+    name: &str,
+    classes: &BTreeMap<String, Vec<String>>,
+    depth: u32,
+) -> Result<BTreeSet<Atom>, String> {
     let words = classes.get(name).ok_or_else(|| format!("unknown word class `@{name}`"))?;
     if depth > 8 {
         return Err(format!("word class `@{name}` contains itself"));
@@ -357,7 +368,9 @@ mod tests {
         let shown = |place: &Place| {
             let what = match &place.what {
                 What::One(atoms) => atoms.iter().map(shown_atom).collect::<Vec<_>>().join("|"),
-                What::Group(ways) => format!("({})", ways.iter().map(|way| shown_places(way)).collect::<Vec<_>>().join("|")),
+                What::Group(ways) => {
+                    format!("({})", ways.iter().map(|way| shown_places(way)).collect::<Vec<_>>().join("|"))
+                }
             };
             let gap = ["", "..", "..."][place.gap as usize];
             format!("{gap}{what}{}", if place.optional { "?" } else { "" })
@@ -374,7 +387,11 @@ mod tests {
     }
 
     fn shown(phrase: &str) -> Vec<String> {
-        compile(phrase, &classes()).expect("a good phrase").iter().map(|places| shown_places(places)).collect()
+        compile(phrase, &classes())
+            .expect("a good phrase")
+            .iter()
+            .map(|places| shown_places(places))
+            .collect()
     }
 
     #[test]

@@ -10,8 +10,17 @@ pub fn markdown(data: &Data) -> String {
          *Type* is what the reason means by itself: a temporary code (4xx) makes a hard one soft.\n",
     );
     for category in &data.categories {
-        let _ = write!(text, "\n## {}\n\n{} Also called: {}.\n\n", category.id, sentence(&category.meaning), category.aliases.join(", "));
-        let _ = write!(text, "| reason | type | fault | retry | meaning | example |\n|---|---|---|---|---|---|\n");
+        let _ = write!(
+            text,
+            "\n## {}\n\n{} Also called: {}.\n\n",
+            category.id,
+            sentence(&category.meaning),
+            category.aliases.join(", ")
+        );
+        let _ = write!(
+            text,
+            "| reason | type | fault | retry | meaning | example |\n|---|---|---|---|---|---|\n"
+        );
         for reason in data.reasons.iter().filter(|reason| reason.category == category.id) {
             let _ = writeln!(
                 text,

@@ -25,7 +25,7 @@ pub struct CategoriesFile {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Category {
-    /// PowerMTA's name of it.
+    /// `PowerMTA`'s name of it.
     pub id: String,
     /// `hard` or `soft`.
     pub r#type: String,

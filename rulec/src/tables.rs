@@ -69,7 +69,10 @@ pub(crate) fn hashed(entries: &[(u32, u16)]) -> Result<Vec<u8>, String> {
         }
         slots[at] = (*hash, *number);
     }
-    Ok(slots.into_iter().flat_map(|(hash, number)| hash.to_le_bytes().into_iter().chain(number.to_le_bytes())).collect())
+    Ok(slots
+        .into_iter()
+        .flat_map(|(hash, number)| hash.to_le_bytes().into_iter().chain(number.to_le_bytes()))
+        .collect())
 }
 
 /// The number of a stage, from 1; 0 for any.
@@ -99,15 +102,18 @@ fn condition(code: &str) -> Result<[u16; 4], String> {
 /// Compiles checked data.
 pub fn tables(data: &Data) -> Result<Tables, Vec<String>> {
     let mut errors = Vec::new();
-    let classes = Classes::new(&data.words.fillers, &data.words.classes).map_err(|error| vec![format!("words.toml: {error}")])?;
-    let reason = |id: &str| data.reasons.iter().position(|reason| reason.id == id).map_or(NONE, |at| at as u8);
+    let classes = Classes::new(&data.words.fillers, &data.words.classes)
+        .map_err(|error| vec![format!("words.toml: {error}")])?;
+    let reason =
+        |id: &str| data.reasons.iter().position(|reason| reason.id == id).map_or(NONE, |at| at as u8);
 
     // phrases of rules, guards, marks and lists, as sequences of places
     let mut phrases: Vec<(u16, Vec<Place>)> = Vec::new();
-    let mut add = |target: u16, phrase: &str, place: &str, errors: &mut Vec<String>| match compile(phrase, &classes) {
-        Ok(sequences) => phrases.extend(sequences.into_iter().map(|sequence| (target, sequence))),
-        Err(error) => errors.push(format!("{place}: phrase `{phrase}`: {error}")),
-    };
+    let mut add =
+        |target: u16, phrase: &str, place: &str, errors: &mut Vec<String>| match compile(phrase, &classes) {
+            Ok(sequences) => phrases.extend(sequences.into_iter().map(|sequence| (target, sequence))),
+            Err(error) => errors.push(format!("{place}: phrase `{phrase}`: {error}")),
+        };
     for (index, placed) in data.rules.iter().enumerate() {
         let place = format!("{}: rule `{}`", placed.file, placed.rule.id);
         for phrase in &placed.rule.phrases {
@@ -192,7 +198,9 @@ fn providers(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections, 
             let last = last.rsplit('.').next().unwrap_or_default().parse::<u16>().unwrap_or(detail);
             codes.extend([
                 index as u16,
-                u16::from(reason(&code.reason)) | u16::from(strength(&code.strength)) << 8 | u16::from(code.anywhere) << 15,
+                u16::from(reason(&code.reason))
+                    | u16::from(strength(&code.strength)) << 8
+                    | u16::from(code.anywhere) << 15,
                 if code.exact { class } else { u16::MAX },
                 subject,
                 detail,
@@ -200,14 +208,18 @@ fn providers(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections, 
             ]);
         }
         for (names, table) in [(&provider.hosts, &mut hosts), (&provider.domains, &mut domains)] {
-            table.extend(names.iter().map(|name| (hash(name.to_lowercase().as_bytes()), index as u16, file, name)));
+            table.extend(
+                names.iter().map(|name| (hash(name.to_lowercase().as_bytes()), index as u16, file, name)),
+            );
         }
     }
     sections.push(u16s(codes));
     for (what, table) in [("host", hosts), ("domain", domains)] {
         let mut unique: BTreeMap<u32, (u16, &String)> = BTreeMap::new();
         for (hash, index, file, name) in table {
-            if let Some((other, other_file)) = unique.insert(hash, (index, file)) && other != index {
+            if let Some((other, other_file)) = unique.insert(hash, (index, file))
+                && other != index
+            {
                 errors.push(format!("{file}: {what} `{name}` belongs to {other_file}"));
             }
         }
@@ -229,14 +241,17 @@ fn providers(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections, 
         Ok(bytes) => sections.push(bytes),
         Err(error) => errors.push(error),
     }
-    let strength_of = |list: &crate::schema::Blocklist| strength(list.strength.as_deref().unwrap_or("definite"));
+    let strength_of =
+        |list: &crate::schema::Blocklist| strength(list.strength.as_deref().unwrap_or("definite"));
     sections.push(data.lists.iter().flat_map(|list| [reason(&list.reason), strength_of(list)]).collect());
     let classes: BTreeMap<u32, u16> = data
         .classes
         .iter()
         .flat_map(|class| {
             let value = u16::from(reason(&class.reason)) | u16::from(strength(&class.strength)) << 8;
-            class.names.iter().map(move |name| (hash(format!("{}/{}", class.system, name.to_lowercase()).as_bytes()), value))
+            class.names.iter().map(move |name| {
+                (hash(format!("{}/{}", class.system, name.to_lowercase()).as_bytes()), value)
+            })
         })
         .collect();
     match hashed(&classes.into_iter().collect::<Vec<_>>()) {
@@ -264,10 +279,15 @@ fn codes(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections, erro
         }
     }
     sections.push(u16s(statuses));
-    sections.push(u16s(data.replies.iter().filter_map(|reply| {
-        let reason = reason(reply.reason.as_deref()?);
-        Some([reply.code, u16::from(reason)])
-    }).flatten()));
+    sections.push(u16s(
+        data.replies
+            .iter()
+            .filter_map(|reply| {
+                let reason = reason(reply.reason.as_deref()?);
+                Some([reply.code, u16::from(reason)])
+            })
+            .flatten(),
+    ));
 }
 
 fn reasons(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections) {

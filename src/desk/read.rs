@@ -6,6 +6,8 @@ use crate::policy::{Event, Facts, Policy, What, table};
 use crate::report::{Field, Options, Row};
 use crate::types::{BounceType, Kind, Reason, ReplyCode, StatusCode};
 
+#[cold]
+#[inline(never)]
 fn bad(message: String) -> Error {
     Error::new(ErrorKind::BadEvent, message)
 }

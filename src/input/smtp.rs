@@ -42,7 +42,7 @@ fn split(text: &str) -> Vec<(usize, &str)> {
             let address = open.take().and_then(|open| open.address).or(head.address);
             open = Some(Head { address, ..head });
         }
-        blank = line.trim().is_empty() && open.is_some();
+        blank = open.is_some() && line.trim().is_empty();
         at += line.len();
     }
     push(text, start, text.len(), &mut parts);
@@ -69,7 +69,8 @@ struct Head<'a> {
 }
 
 fn head(line: &str) -> Option<Head<'_>> {
-    let line = line.trim_start_matches([' ', '\t', '>', '"', '\'', '|']);
+    let start = line.bytes().position(|byte| !matches!(byte, b' ' | b'\t' | b'>' | b'"' | b'\'' | b'|'))?;
+    let line = line.get(start..)?;
     let bytes = line.as_bytes();
     let code = line.get(..3).filter(|code| {
         code.bytes().all(|byte| byte.is_ascii_digit()) && matches!(code.as_bytes()[0], b'2' | b'4' | b'5')
@@ -78,13 +79,18 @@ fn head(line: &str) -> Option<Head<'_>> {
     if !matches!(after, b' ' | b'-' | b'\r' | b'\n') {
         return None;
     }
-    let address = line.split(['<', '>', ' ', ',', ';', '(', ')', '[', ']']).find(|part| part.contains('@') && part.len() > 3);
+    let mut parts = line.split(['<', '>', ' ', ',', ';', '(', ')', '[', ']']);
+    let address = if bytes.contains(&b'@') { parts.find(|part| part.contains('@') && part.len() > 3) } else { None };
     Some(Head { code, continues: after == b'-', address })
 }
 
 /// What one reply says of recipient, host and stage.
 pub(super) fn notice(reply: Quote<'_>) -> Notice<'_> {
-    let words = words::read(reply.text.get(..reply.text.len().min(4096)).unwrap_or(&reply.text));
+    let words = if names_nobody(&reply.text) {
+        Words::default()
+    } else {
+        words::read(reply.text.get(..reply.text.len().min(4096)).unwrap_or(&reply.text))
+    };
     let recipient = recipient(&reply.text, &words);
     let original = forwarded_from(&reply.text, &words);
     let remote_host = host_that_said(&reply.text, &words);
@@ -95,6 +101,12 @@ pub(super) fn notice(reply: Quote<'_>) -> Notice<'_> {
     notice.remote_host = remote_host.map(Cow::Owned);
     notice.stage = stage;
     notice
+}
+
+/// Whether a reply can name neither an address nor, before its code, a host.
+fn names_nobody(text: &str) -> bool {
+    matches!(text.as_bytes(), [b'4' | b'5', b'0'..=b'9', b'0'..=b'9', b' ' | b'-', ..])
+        && !text.bytes().any(|byte| matches!(byte, b'@' | b'<'))
 }
 
 /// The first address that is not said to be the sender's: "<a@example.com>: Sender address

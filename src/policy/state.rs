@@ -24,6 +24,8 @@ pub const VERSION: i64 = 1;
 /// More marks than this are not ours: a history has some 50.
 const MOST_MARKS: usize = 1_000;
 
+#[cold]
+#[inline(never)]
 fn bad(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::BadHistory, message)
 }

@@ -220,6 +220,8 @@ fn is_hash(key: &str) -> bool {
     key.len() == 64 && key.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+#[cold]
+#[inline(never)]
 fn bad(line: usize, what: &str) -> Error {
     Error::new(ErrorKind::BadList, format!("suppression list, line {line}: {what}"))
 }

@@ -82,24 +82,15 @@ pub(super) struct Candidate {
     /// Bits of the words one of which must come next, and one of which must stand before.
     pub after: u64,
     pub before: u64,
-    /// How near: indices into the sizes of gaps.
+    /// How near: indices into the sizes of gaps, or 3 where anything may stand, even nothing.
     pub gaps: (u8, u8),
     pub phrase: u16,
-    /// The rule that it speaks for or switches off, if any.
-    pub rule: u16,
 }
 
 /// What must stand near a place: the bits of its words, and how near.
 type Near = (u64, u8);
 /// Whatever stands there, even nothing.
 const ANYTHING: Near = (u64::MAX, 3);
-
-#[derive(Clone, Copy, Debug)]
-struct Set {
-    signature: u64,
-    start: u32,
-    end: u32,
-}
 
 #[derive(Clone, Copy, Debug)]
 struct Group {
@@ -116,7 +107,8 @@ pub(super) struct Index {
     prefixes: HashTable,
     /// For each word how many of the next begin with it; 0 where it is no prefix.
     spans: Vec<u16>,
-    sets: Vec<Set>,
+    /// For each set where its members begin; a last one for where they end.
+    sets: Vec<u32>,
     members: Vec<u16>,
     elements: Vec<Element>,
     groups: Vec<Group>,
@@ -133,29 +125,38 @@ pub(super) struct Index {
 #[derive(Debug, Default)]
 pub(super) struct Anchored {
     candidates: Vec<Candidate>,
-    /// For each word and thing their places among the candidates.
-    of: Lists<u16>,
+    /// For each word and thing their places among the candidates, and the rules that these speak for
+    /// or switch off, if any.
+    of: Lists<(u16, u16)>,
 }
 
 impl Anchored {
-    /// Hands out the phrases anchored at a word.
+    /// Hands out the phrases anchored at a word, each as its place and its rule.
     #[inline]
-    pub(super) fn each(&self, token: &Token, mut candidate: impl FnMut(&Candidate)) {
-        for places in [self.of.get(token.number), self.of.get(token.thing)] {
-            for place in places {
-                if let Some(found) = self.candidates.get(usize::from(*place)) {
-                    candidate(found);
-                }
+    pub(super) fn each(&self, token: &Token, mut with: impl FnMut(u16, u16)) {
+        for list in [self.of.get(token.number), self.of.get(token.thing)] {
+            for (place, rule) in list {
+                with(*place, *rule);
             }
         }
+    }
+
+    #[inline]
+    pub(super) fn candidate(&self, place: u16) -> Option<&Candidate> {
+        self.candidates.get(usize::from(place))
     }
 }
 
 /// The same while it is collected.
-#[derive(Default)]
 struct Anchors {
     candidates: Vec<Candidate>,
-    words: Vec<(u16, u16)>,
+    words: Vec<(u16, (u16, u16))>,
+}
+
+impl Anchors {
+    fn new(phrases: usize) -> Anchors {
+        Anchors { candidates: Vec::with_capacity(phrases), words: Vec::with_capacity(phrases * 2) }
+    }
 }
 
 /// Lists one after the other.
@@ -171,12 +172,13 @@ impl<T> Default for Lists<T> {
     }
 }
 
-impl<T: Copy> Lists<T> {
+impl<T: Copy + Default> Lists<T> {
     /// Puts items into the lists of their numbers, in the order in which they come.
     fn new(count: usize, items: &[(u16, T)]) -> Lists<T> {
+        // each start is first how many items are in the list, then where the next one goes
         let mut starts = vec![0u32; count + 1];
         for (number, _) in items {
-            if let Some(start) = starts.get_mut(usize::from(*number) + 1) {
+            if let Some(start) = starts.get_mut(usize::from(*number)) {
                 *start += 1;
             }
         }
@@ -185,14 +187,13 @@ impl<T: Copy> Lists<T> {
             sum += *start;
             *start = sum;
         }
-        let mut sorted: Vec<T> = items.iter().map(|(_, item)| *item).collect();
-        let mut next = starts.clone();
-        for (number, item) in items {
-            if let Some(at) = next.get_mut(usize::from(*number)) {
+        let mut sorted = vec![T::default(); items.len()];
+        for (number, item) in items.iter().rev() {
+            if let Some(at) = starts.get_mut(usize::from(*number)) {
+                *at -= 1;
                 if let Some(slot) = sorted.get_mut(*at as usize) {
                     *slot = *item;
                 }
-                *at += 1;
             }
         }
         Lists { starts, items: sorted }
@@ -268,12 +269,6 @@ impl Stream {
         *first
     }
 
-    fn u16(&mut self) -> u16 {
-        let Some((first, rest)) = self.0.split_first_chunk() else { return 0 };
-        self.0 = rest;
-        u16::from_le_bytes(*first)
-    }
-
     fn varint(&mut self) -> usize {
         let mut value = 0;
         for shift in [0, 7, 14] {
@@ -287,6 +282,10 @@ impl Stream {
     }
 }
 
+fn u16s(section: &'static [u8]) -> impl Iterator<Item = u16> {
+    section.chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]]))
+}
+
 /// Bit `number % 64` of a word and of those that begin with it.
 fn bits(number: u16, span: u16) -> u64 {
     let row = if span >= 63 { u64::MAX } else { (1 << (span + 1)) - 1 };
@@ -298,6 +297,7 @@ impl Index {
     pub(super) fn new(packed: &Packed) -> Index {
         let mut index = Index::default();
         index.read_vocabulary(packed);
+        index.read_elements(packed);
         index.read_phrases(packed);
         index.anchor();
         index
@@ -306,7 +306,7 @@ impl Index {
     /// Reads the words. Each shares its beginning, and so the hash of that, with the one before.
     fn read_vocabulary(&mut self, packed: &Packed) {
         self.words = HashTable::new(packed.shared.len());
-        self.prefixes = HashTable::new(packed.shared.len());
+        self.prefixes = HashTable::new(packed.tails.split(|byte| *byte == END_PREFIX).count());
         self.spans = vec![0; THINGS + packed.shared.len()];
         let mut hashes = [HASH_START; LONGEST + 1];
         // prefixes that the present word may begin with: their numbers and lengths
@@ -350,98 +350,83 @@ impl Index {
         }
     }
 
+    /// Reads all places of phrases and of the ways of groups, and the sets that first stand there.
+    fn read_elements(&mut self, packed: &Packed) {
+        self.members = u16s(packed.members).collect();
+        let mut numbers = u16s(packed.numbers);
+        let mut sizes = Stream(packed.sizes);
+        let mut signatures: Vec<u64> = Vec::with_capacity(self.spans.len() + packed.sizes.len());
+        signatures.extend((0..).zip(&self.spans).map(|(number, span)| bits(number, *span)));
+        let (mut sets, mut end) = (vec![0], 0);
+        let elements = packed.kinds.iter().map(|kind| {
+            let number = match kind & (NEW_SET | GROUP) {
+                0 => numbers.next().unwrap_or(FILLER),
+                NEW_SET => {
+                    let start = end;
+                    end += sizes.varint();
+                    sets.push(end as u32);
+                    let words = self.members.get(start..end).unwrap_or_default();
+                    let of = |word: &u16| signatures.get(usize::from(*word)).copied().unwrap_or(0);
+                    signatures.push(words.iter().fold(0, |bits, word| bits | of(word)));
+                    signatures.len() as u16 - 1
+                }
+                _ => FILLER,
+            };
+            Element {
+                signature: signatures.get(usize::from(number)).copied().unwrap_or(0),
+                number,
+                group: kind & GROUP != 0,
+                optional: kind & OPTIONAL != 0,
+                gap: kind & GAP,
+            }
+        });
+        self.elements = elements.collect();
+        self.sets = sets;
+    }
+
+    /// Tells which elements make a phrase, and which make the ways of its groups; these follow it.
     fn read_phrases(&mut self, packed: &Packed) {
-        let mut columns = Columns {
-            kinds: Stream(packed.kinds),
-            numbers: Stream(packed.numbers),
-            sizes: Stream(packed.sizes),
-            members: Stream(packed.members),
-            groups: Stream(packed.groups),
-        };
-        self.elements.reserve(packed.kinds.len());
-        self.members.reserve(packed.members.len() / 2);
-        self.sets.reserve(packed.sizes.len());
-        self.phrases.reserve(packed.lengths.len());
+        let mut groups = Stream(packed.groups);
         let mut targets = Stream(packed.targets);
         let (mut target, mut left) = (0u16, 0);
+        let mut at = 0u32;
+        self.phrases.reserve(packed.lengths.len());
         for (len, anchor) in packed.lengths.iter().zip(packed.anchors) {
-            while left == 0 {
+            while left == 0 && !targets.0.is_empty() {
                 target = target.wrapping_add(targets.varint() as u16);
                 left = targets.varint();
-                if targets.0.is_empty() {
-                    break;
-                }
             }
             left = left.saturating_sub(1);
-            let start = self.elements.len() as u32;
-            self.read_places(&mut columns, usize::from(*len));
+            let (start, end) = (at, at + u32::from(*len));
+            at = (start..end).fold(end, |at, place| {
+                if self.element(place).group { self.read_group(place, at, &mut groups) } else { at }
+            });
             self.phrases.push(Phrase { target: Target::from_u16(target), start, len: *len, anchor: *anchor });
         }
     }
 
-    /// Reads places, then the ways of the groups among them; these hold no other groups.
-    fn read_places(&mut self, columns: &mut Columns, len: usize) {
-        let from = self.elements.len();
-        let mut groups = false;
-        for _ in 0..len {
-            let kind = columns.kinds.byte();
-            let (number, signature) = if kind & GROUP != 0 {
-                groups = true;
-                (0, 0)
-            } else if kind & NEW_SET != 0 {
-                self.read_set(columns)
-            } else {
-                let number = columns.numbers.u16();
-                (number, self.signature(number))
-            };
-            let (group, optional) = (kind & GROUP != 0, kind & OPTIONAL != 0);
-            self.elements.push(Element { signature, number, group, optional, gap: kind & GAP });
-        }
-        if groups {
-            for at in from..from + len {
-                if self.element(at as u32).group {
-                    let read = self.read_group(columns);
-                    if let (Some(element), Some((number, signature))) = (self.elements.get_mut(at), read) {
-                        (element.number, element.signature) = (number, signature);
-                    }
-                }
-            }
-        }
-    }
-
-    fn read_group(&mut self, columns: &mut Columns) -> Option<(u16, u64)> {
-        let count = columns.groups.varint();
-        let (lengths, rest) = columns.groups.0.split_at_checked(count)?;
-        columns.groups.0 = rest;
+    /// Reads the group at a place, whose ways begin at an element; gives the one after the last.
+    fn read_group(&mut self, place: u32, mut at: u32, groups: &mut Stream) -> u32 {
         let first_way = self.ways.len() as u32;
         let (mut first, mut last) = (0, 0);
-        for len in lengths {
-            let start = self.elements.len() as u32;
-            self.read_places(columns, usize::from(*len));
-            let end = self.elements.len() as u32;
+        for _ in 0..groups.varint() {
+            let start = at;
+            at += u32::from(groups.byte());
             first |= self.element(start).signature;
-            last |= self.element(end.saturating_sub(1)).signature;
-            self.ways.push((start, end));
+            last |= self.element(at.saturating_sub(1)).signature;
+            self.ways.push((start, at));
+        }
+        if let Some(element) = self.elements.get_mut(place as usize) {
+            (element.number, element.signature) = (self.groups.len() as u16, first);
         }
         self.groups.push(Group { last, start: first_way, end: self.ways.len() as u32 });
-        Some((self.groups.len() as u16 - 1, first))
-    }
-
-    fn read_set(&mut self, columns: &mut Columns) -> (u16, u64) {
-        let start = self.members.len() as u32;
-        let mut signature = 0;
-        for _ in 0..columns.sizes.varint() {
-            let member = columns.members.u16();
-            signature |= bits(member, self.span(member));
-            self.members.push(member);
-        }
-        self.sets.push(Set { signature, start, end: self.members.len() as u32 });
-        ((self.spans.len() + self.sets.len() - 1) as u16, signature)
+        at
     }
 
     /// Lists the phrases by the words that their anchors can begin with.
     fn anchor(&mut self) {
-        let (mut claims, mut guards) = (Anchors::default(), Anchors::default());
+        let mut claims = Anchors::new(self.phrases.len());
+        let mut guards = Anchors::new(self.phrases.len());
         for (phrase, row) in (0..=u16::MAX).zip(&self.phrases) {
             match row.target {
                 Target::Guard(rule) => self.anchor_phrase(phrase, row, rule, &mut guards),
@@ -461,10 +446,10 @@ impl Index {
         let element = self.element(anchor);
         let mut add = |number: u16, (after, gap_after): Near| {
             let place = anchors.candidates.len() as u16;
-            anchors.candidates.push(Candidate { after, before, gaps: (gap_after, gap), phrase, rule });
+            anchors.candidates.push(Candidate { after, before, gaps: (gap_after, gap), phrase });
             let only = [number];
-            for member in self.set(number).map_or(&only[..], |set| self.members(set)) {
-                anchors.words.extend((*member..=member + self.span(*member)).map(|word| (word, place)));
+            for member in self.set(number).unwrap_or(&only) {
+                anchors.words.extend((*member..=member + self.span(*member)).map(|word| (word, (place, rule))));
             }
         };
         if element.group {
@@ -518,17 +503,11 @@ impl Index {
         self.spans.get(usize::from(number)).copied().unwrap_or(0)
     }
 
-    fn set(&self, number: u16) -> Option<&Set> {
-        self.sets.get(usize::from(number).checked_sub(self.spans.len())?)
-    }
-
-    /// Bits of the words that have a number.
-    fn signature(&self, number: u16) -> u64 {
-        self.set(number).map_or_else(|| bits(number, self.span(number)), |set| set.signature)
-    }
-
-    fn members(&self, set: &Set) -> &[u16] {
-        self.members.get(set.start as usize..set.end as usize).unwrap_or_default()
+    /// The words of a set, in order; none begins with another.
+    fn set(&self, number: u16) -> Option<&[u16]> {
+        let set = usize::from(number).checked_sub(self.spans.len())?;
+        let (start, end) = (self.sets.get(set)?, self.sets.get(set + 1)?);
+        self.members.get(*start as usize..*end as usize)
     }
 
     /// Whether a word is one of an element's: the word, one that begins so, or one of a set of these.
@@ -538,11 +517,9 @@ impl Index {
     }
 
     fn has_number(&self, token: &Token, number: u16) -> bool {
-        let Some(set) = self.set(number) else {
+        let Some(members) = self.set(number) else {
             return token.thing == number || token.number.wrapping_sub(number) <= self.span(number);
         };
-        // the members are in order, and none begins with another
-        let members = self.members(set);
         let is_in = |word: u16| {
             let after = members.partition_point(|member| *member <= word);
             let member = after.checked_sub(1).and_then(|at| members.get(at));
@@ -586,13 +563,4 @@ impl Index {
     pub(super) fn last_signature(&self, group: u16) -> u64 {
         self.groups.get(usize::from(group)).map_or(0, |group| group.last)
     }
-}
-
-/// The columns of the phrases, as far as they are read.
-struct Columns {
-    kinds: Stream,
-    numbers: Stream,
-    sizes: Stream,
-    members: Stream,
-    groups: Stream,
 }

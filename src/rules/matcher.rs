@@ -78,28 +78,30 @@ pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
             matches.push(Hit { target, start: first.start, end: last.end });
         }
     };
+    let (claims, guards) = (index.claims(), index.guards());
     for (at, token) in scratch.tokens.iter().enumerate() {
         let mut near = Nearby::new(&scratch.tokens, at);
-        index.claims().each(token, |candidate| {
-            if !near.lacks(candidate)
+        claims.each(token, |place, rule| {
+            if let Some(candidate) = claims.candidate(place)
+                && near.has(candidate)
                 && !scratch.found.has(candidate.phrase)
                 && let Some(place) = search.verify(candidate.phrase, at)
             {
                 scratch.found.add(candidate.phrase);
-                scratch.rules.add(candidate.rule);
+                scratch.rules.add(rule);
                 hit(place);
             }
         });
     }
     for (at, token) in scratch.tokens.iter().enumerate() {
-        let mut near = Nearby::new(&scratch.tokens, at);
-        index.guards().each(token, |candidate| {
-            if scratch.rules.has(candidate.rule)
-                && !near.lacks(candidate)
+        guards.each(token, |place, rule| {
+            if scratch.rules.has(rule)
+                && let Some(candidate) = guards.candidate(place)
+                && Nearby::new(&scratch.tokens, at).has(candidate)
                 && let Some(place) = search.verify(candidate.phrase, at)
             {
                 // one is enough
-                scratch.rules.remove(candidate.rule);
+                scratch.rules.remove(rule);
                 hit(place);
             }
         });
@@ -135,34 +137,37 @@ impl Seen {
     }
 }
 
-/// The bits of the words near a token; those in reach of each gap are collected when first needed.
+/// The bits of the words near a token, by gap; collected when they are first needed.
 struct Nearby<'a> {
     tokens: &'a [Token],
     at: usize,
-    after: [Option<u64>; 3],
-    before: [Option<u64>; 3],
+    /// Bit `gap` of those that were collected, after the token and before it.
+    known: (u8, u8),
+    after: [u64; 4],
+    before: [u64; 4],
 }
 
 impl<'a> Nearby<'a> {
     fn new(tokens: &'a [Token], at: usize) -> Nearby<'a> {
-        Nearby { tokens, at, after: [None; 3], before: [None; 3] }
+        Nearby { tokens, at, known: (8, 8), after: [u64::MAX; 4], before: [u64::MAX; 4] }
     }
 
-    /// Whether a phrase needs words that do not stand where it needs them.
+    /// Whether on both sides something stands that a phrase needs there; false is certain.
     #[inline]
-    fn lacks(&mut self, candidate: &Candidate) -> bool {
-        let (after, before) = candidate.gaps;
-        if let Some(slot) = self.after.get_mut(usize::from(after)) {
-            let bits = slot.get_or_insert_with(|| reach(self.tokens.iter().skip(self.at + 1), after));
-            if *bits & candidate.after == 0 {
-                return true;
-            }
+    fn has(&mut self, candidate: &Candidate) -> bool {
+        let (after, before) = (candidate.gaps.0 & 3, candidate.gaps.1 & 3);
+        if self.known.0 >> after & 1 == 0 {
+            self.known.0 |= 1 << after;
+            self.after[usize::from(after)] = reach(self.tokens.iter().skip(self.at + 1), after);
         }
-        if let Some(slot) = self.before.get_mut(usize::from(before)) {
-            let bits = slot.get_or_insert_with(|| reach(self.tokens.iter().take(self.at).rev(), before));
-            return *bits & candidate.before == 0;
+        if self.after[usize::from(after)] & candidate.after == 0 {
+            return false;
         }
-        false
+        if self.known.1 >> before & 1 == 0 {
+            self.known.1 |= 1 << before;
+            self.before[usize::from(before)] = reach(self.tokens.iter().take(self.at).rev(), before);
+        }
+        self.before[usize::from(before)] & candidate.before != 0
     }
 }
 
@@ -388,4 +393,52 @@ impl Room {
 /// How many words may stand before an element.
 fn gap(element: Element) -> usize {
     GAPS.get(element.gap as usize).copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{BUDGET, Cell, Rules, Scratch, Search, Target, find, tokenise};
+    use crate::text::words::{self, Words};
+    use std::collections::BTreeSet;
+
+    /// The targets of all phrases, each tried at every word: no vocabulary lists, no signatures.
+    fn reference(rules: &Rules, words: &Words) -> BTreeSet<u16> {
+        let index = rules.index();
+        let mut tokens = Vec::new();
+        tokenise(index, words, &mut tokens);
+        let search = Search { index, tokens: &tokens, budget: Cell::new(BUDGET) };
+        let mut targets = BTreeSet::new();
+        for phrase in 0..index.phrase_count() as u16 {
+            let Some(row) = index.phrase(phrase) else { continue };
+            let anchor = index.element(row.start + u32::from(row.anchor));
+            let begins = |at: usize| anchor.group || tokens.get(at).is_some_and(|token| index.has(token, &anchor));
+            if (0..tokens.len()).any(|at| begins(at) && search.verify(phrase, at).is_some()) {
+                targets.insert(row.target.to_u16());
+            }
+        }
+        let all = targets.clone();
+        targets.retain(|target| match Target::from_u16(*target) {
+            Target::Guard(rule) => all.contains(&rule),
+            _ => true,
+        });
+        targets
+    }
+
+    #[test]
+    fn nothing_is_missed_that_a_look_at_every_word_finds() {
+        let data = rulec::data::Data::read(std::path::Path::new("data")).expect("the data can be read");
+        let examples: Vec<String> = data.rules.into_iter().flat_map(|placed| placed.rule.is).collect();
+        // every tenth example, and texts of words from three others
+        let words_of = |at: usize| examples.iter().cycle().skip(at).take(1).flat_map(|text| text.split(' ').skip(1));
+        let mixed = (0..examples.len()).step_by(10).map(|at| {
+            words_of(at * 7).zip(words_of(at * 13 + 5)).zip(words_of(at * 29 + 11)).flat_map(|((a, b), c)| [a, b, c]).collect::<Vec<_>>().join(" ")
+        });
+        let rules = Rules::embedded();
+        let mut scratch = Scratch::default();
+        for text in mixed.chain(examples.iter().step_by(10).cloned()) {
+            let words = words::read(&text);
+            let found: BTreeSet<u16> = find(&rules, &words, &mut scratch).iter().map(|hit| hit.target.to_u16()).collect();
+            assert_eq!(found, reference(&rules, &words), "{text}");
+        }
+    }
 }

@@ -58,7 +58,9 @@ impl Condition {
             return self.subject == ANY && reply.is_some_and(|reply| reply / 100 == self.class);
         };
         let fits = |wanted: u16, is: u16| wanted == ANY || wanted == is;
-        fits(self.class, u16::from(status.class)) && fits(self.subject, status.subject) && fits(self.detail, status.detail)
+        fits(self.class, u16::from(status.class))
+            && fits(self.subject, status.subject)
+            && fits(self.detail, status.detail)
     }
 }
 
@@ -169,7 +171,8 @@ impl Rules {
             *section = bytes.get(at..at + len).unwrap_or_default();
         }
         let [shared, tails, kinds, numbers, sizes, members, groups, lengths, anchors, targets, ..] = sections;
-        let packed = Packed { shared, tails, kinds, numbers, sizes, members, groups, lengths, anchors, targets };
+        let packed =
+            Packed { shared, tails, kinds, numbers, sizes, members, groups, lengths, anchors, targets };
         Rules { sections, index: Box::leak(Box::new(Index::new(&packed))) }
     }
 
@@ -211,7 +214,11 @@ impl Rules {
     /// What a provider means by an enhanced code, where that differs from the registry; the
     /// narrowest range of codes decides. Without a provider, or where it says nothing of the code,
     /// a code counts that nobody else uses.
-    pub fn provider_code(&self, provider: Option<Provider>, status: StatusCode) -> Option<(Provider, ProviderCode)> {
+    pub fn provider_code(
+        &self,
+        provider: Option<Provider>,
+        status: StatusCode,
+    ) -> Option<(Provider, ProviderCode)> {
         let table = self.sections[12];
         let rows = (0..table.len() / 12).map(|row| row * 6).filter(|row| {
             let speaks = provider.is_some_and(|provider| u16_at(table, *row) == u16::from(provider.0));
@@ -268,9 +275,11 @@ impl Rules {
 
     /// What a reporting system's own class means.
     pub fn class(&self, system: &str, name: &str) -> Option<(Reason, Strength)> {
-        let hash = system.bytes().chain([b'/']).chain(name.bytes()).fold(HASH_START, |hash, byte| {
-            hash_step(hash, byte.to_ascii_lowercase())
-        });
+        let hash = system
+            .bytes()
+            .chain([b'/'])
+            .chain(name.bytes())
+            .fold(HASH_START, |hash, byte| hash_step(hash, byte.to_ascii_lowercase()));
         let packed = look_up(self.sections[17], hash)?;
         Some((Reason(packed as u8), Strength::from_u8((packed >> 8) as u8)))
     }
@@ -279,7 +288,9 @@ impl Rules {
     pub fn status(&self, status: StatusCode) -> Option<StatusMeaning> {
         let table = self.sections[18];
         let find = |detail: u16| {
-            (0..table.len() / 8).map(|row| row * 4).find(|row| u16_at(table, *row) == status.subject && u16_at(table, row + 1) == detail)
+            (0..table.len() / 8)
+                .map(|row| row * 4)
+                .find(|row| u16_at(table, *row) == status.subject && u16_at(table, row + 1) == detail)
         };
         let row = find(status.detail).or_else(|| find(ANY))?;
         let packed = u16_at(table, row + 2);
@@ -293,7 +304,10 @@ impl Rules {
     /// What a basic reply code weakly speaks for.
     pub fn reply(&self, code: u16) -> Option<Reason> {
         let table = self.sections[19];
-        (0..table.len() / 4).map(|row| row * 2).find(|row| u16_at(table, *row) == code).map(|row| Reason(u16_at(table, row + 1) as u8))
+        (0..table.len() / 4)
+            .map(|row| row * 2)
+            .find(|row| u16_at(table, *row) == code)
+            .map(|row| Reason(u16_at(table, row + 1) as u8))
     }
 
     /// How many reasons there are.
@@ -327,6 +341,9 @@ impl Rules {
 
     /// Whether one reason beats another: 0 no, 1 within one step of strength, 2 always.
     pub fn beats(&self, winner: Reason, loser: Reason) -> u8 {
-        self.sections[21].get(winner.0 as usize * self.reason_count() + loser.0 as usize).copied().unwrap_or(0)
+        self.sections[21]
+            .get(winner.0 as usize * self.reason_count() + loser.0 as usize)
+            .copied()
+            .unwrap_or(0)
     }
 }

@@ -30,14 +30,17 @@ pub(super) fn collect(words: &Words, notice: &Notice<'_>) -> Codes {
             codes.reply = Some(ReplyCode(reply));
             codes.reply_place = (code.start, code.end);
         }
-        if let Some(status) = code.status.map(StatusCode::from) && codes.statuses.len() < MOST {
-            if !codes.statuses.iter().any(|(known, ..)| *known == status) {
-                codes.statuses.push((status, code.start, code.end));
-            }
+        if let Some(status) = code.status.map(StatusCode::from)
+            && codes.statuses.len() < MOST
+            && !codes.statuses.iter().any(|(known, ..)| *known == status)
+        {
+            codes.statuses.push((status, code.start, code.end));
         }
     }
     codes.reply = codes.reply.or(notice.code);
-    if let Some(status) = notice.status && !codes.statuses.iter().any(|(known, ..)| *known == status) {
+    if let Some(status) = notice.status
+        && !codes.statuses.iter().any(|(known, ..)| *known == status)
+    {
         codes.statuses.push((status, 0, 0));
     }
     let telling = |status: &StatusCode| status.class != 2 && !status.is_bare();
@@ -55,16 +58,29 @@ pub(super) fn evidence(rules: &Rules, signals: &mut Signals) {
     for (status, start, end) in &signals.codes.statuses {
         let (start, end) = (*start, *end);
         let found = match rules.provider_code(signals.provider, *status) {
-            Some((provider, meaning)) => Some((meaning.reason, meaning.strength, Source::ProviderCode(provider, *status))),
-            None => rules.status(*status).map(|meaning| (meaning.reason, meaning.strength, Source::Status(*status))),
+            Some((provider, meaning)) => {
+                Some((meaning.reason, meaning.strength, Source::ProviderCode(provider, *status)))
+            }
+            None => rules
+                .status(*status)
+                .map(|meaning| (meaning.reason, meaning.strength, Source::Status(*status))),
         };
         if let Some((reason, strength, source)) = found {
             signals.evidence.push(Evidence { reason, strength, source, start, end, in_prose: false });
         }
     }
-    if let Some(reply) = signals.codes.reply && let Some(reason) = rules.reply(reply.0) {
+    if let Some(reply) = signals.codes.reply
+        && let Some(reason) = rules.reply(reply.0)
+    {
         let (start, end) = signals.codes.reply_place;
         let source = Source::Reply(reply.0);
-        signals.evidence.push(Evidence { reason, strength: Strength::Weak, source, start, end, in_prose: false });
+        signals.evidence.push(Evidence {
+            reason,
+            strength: Strength::Weak,
+            source,
+            start,
+            end,
+            in_prose: false,
+        });
     }
 }

@@ -8,8 +8,11 @@ const LONGEST: u32 = 7 * 86_400;
 
 /// The waiting time in seconds; the first one that the text states, if it asks to come back.
 pub(super) fn retry_after(words: &Words, text: &str) -> Option<u32> {
-    let letters = |at: usize| words.words.get(at).map(|word| std::str::from_utf8(words.letters(word)).unwrap_or_default());
-    let numbers = |at: usize| words.words.get(at).is_some_and(|word| matches!(word.item, Item::Number | Item::Mixed));
+    let letters = |at: usize| {
+        words.words.get(at).map(|word| std::str::from_utf8(words.letters(word)).unwrap_or_default())
+    };
+    let numbers =
+        |at: usize| words.words.get(at).is_some_and(|word| matches!(word.item, Item::Number | Item::Mixed));
     if !(0..words.words.len()).any(numbers) {
         return None;
     }
@@ -42,7 +45,8 @@ fn unit_seconds(unit: &str) -> Option<u32> {
 fn clock(words: &Words, text: &str, at: usize) -> Option<u32> {
     let place = words.words.get(at)?;
     let shown = text.get(place.start as usize..place.start as usize + 8)?;
-    let parts: Vec<u32> = shown.split(':').filter(|part| part.len() == 2).filter_map(|part| part.parse().ok()).collect();
+    let parts: Vec<u32> =
+        shown.split(':').filter(|part| part.len() == 2).filter_map(|part| part.parse().ok()).collect();
     match parts.as_slice() {
         [hours, minutes, seconds] => Some(hours * 3600 + minutes * 60 + seconds),
         _ => None,

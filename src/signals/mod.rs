@@ -49,7 +49,9 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
     phrases::collect(rules, &hits, notice.stage, &mut signals, false);
     phrases::blocklists(rules, &reply, &notice.reply.text, &hits, &mut signals, false);
     let told = signals.evidence.iter().map(|evidence| evidence.strength).max();
-    if let Some(prose) = notice.prose.as_ref().filter(|_| told < Some(Strength::Strong) && notice.kind != Kind::AutoReply) {
+    if let Some(prose) =
+        notice.prose.as_ref().filter(|_| told < Some(Strength::Strong) && notice.kind != Kind::AutoReply)
+    {
         let from = signals.evidence.len();
         let around = words::read(cut(prose));
         hits = find(rules, &around, &mut scratch);
@@ -59,11 +61,17 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         signals.retry_after = signals.retry_after.or_else(|| hints::retry_after(&around, &prose.text));
         // beside a reply that says something, what is said around it counts less
         if told >= Some(Strength::Fair) {
-            signals.evidence.iter_mut().skip(from).for_each(|evidence| evidence.strength = evidence.strength.weaker());
+            signals
+                .evidence
+                .iter_mut()
+                .skip(from)
+                .for_each(|evidence| evidence.strength = evidence.strength.weaker());
         }
     }
     codes::evidence(rules, &mut signals);
-    if let Some(class) = &notice.class && let Some((reason, strength)) = rules.class(class.system, &class.name) {
+    if let Some(class) = &notice.class
+        && let Some((reason, strength)) = rules.class(class.system, &class.name)
+    {
         let source = Source::Class;
         signals.evidence.push(Evidence { reason, strength, source, start: 0, end: 0, in_prose: false });
     }

@@ -83,6 +83,9 @@ impl Words {
     }
 }
 
+/// Most texts are shorter than this; others make room as they are read.
+const USUAL: usize = 16 << 10;
+
 /// How far a chunk is looked at: a local part of 128 bytes, `@`, a domain of 255.
 const CHUNK: usize = 384;
 
@@ -120,7 +123,12 @@ pub fn read(text: &str) -> Words {
         line_start: true,
         chunk: (0, false),
         not_host_until: 0,
-        out: Words::default(),
+        // room for what most texts have: words of five letters and a blank
+        out: Words {
+            words: Vec::with_capacity(text.len().min(USUAL) / 6 + 4),
+            codes: Vec::with_capacity(2),
+            folded: Vec::with_capacity(text.len().min(USUAL)),
+        },
     };
     reader.run();
     reader.out
@@ -179,13 +187,15 @@ impl Reader<'_> {
     /// Takes a run of ASCII letters that a blank or the like ends: most words are that plain.
     fn plain_word(&mut self) -> bool {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let len = rest.iter().take(64).take_while(|byte| byte.is_ascii_alphabetic()).count();
-        let next = rest.get(len).copied().unwrap_or(b' ');
+        let most = rest.get(..64).unwrap_or(rest);
+        let len = most.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(most.len());
+        let (word, rest) = rest.split_at(len);
+        let next = rest.first().copied().unwrap_or(b' ');
         if !matches!(next, b' ' | b'\n' | b'\r' | b'\t' | b',' | b';' | b')' | b'"' | b'>' | b']' | b'!' | b'?' | b'(' | b'[' | b'<') {
             return false;
         }
         let start = self.out.folded.len() as u32;
-        self.out.folded.extend(rest.iter().take(len).map(u8::to_ascii_lowercase));
+        self.out.folded.extend(word.iter().map(u8::to_ascii_lowercase));
         self.out.words.push(Word {
             item: Item::Word,
             start: self.at as u32,

@@ -25,7 +25,7 @@ impl<'a> Quote<'a> {
     }
 }
 
-/// The reporting system's own class of a failure: SES's `Permanent/NoEmail`, PowerMTA's `bounceCat`.
+/// The reporting system's own class of a failure: SES's `Permanent/NoEmail`, `PowerMTA`'s `bounceCat`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Class<'a> {
     /// Whose class it is: an id of `data/classes.toml`, such as `ses`.

@@ -1,6 +1,9 @@
 //! A verdict: what a notice means.
 
-use super::{BounceType, Category, Fault, Kind, Notice, Provider, Reason, ReplyCode, Role, Source, Stage, StatusCode, Strength};
+use super::{
+    BounceType, Category, Fault, Kind, Notice, Provider, Reason, ReplyCode, Role, Source, Stage, StatusCode,
+    Strength,
+};
 
 /// One link in the chain of reasons for a verdict.
 #[derive(Clone, Debug, PartialEq)]

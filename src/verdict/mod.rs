@@ -5,7 +5,9 @@ mod weigh;
 
 use crate::rules::Rules;
 use crate::signals::Signals;
-use crate::types::{Because, BounceType, Evidence, Fault, Kind, Notice, Reason, Role, RunnerUp, Stage, Strength, Verdict};
+use crate::types::{
+    Because, BounceType, Evidence, Fault, Kind, Notice, Reason, Role, RunnerUp, Stage, Strength, Verdict,
+};
 use weigh::Weighed;
 
 /// Decides what a notice means.
@@ -42,10 +44,18 @@ fn kind(notice: &Notice<'_>, signals: &Signals) -> Kind {
     if notice.kind != Kind::Bounce || notice.form != crate::types::Form::Smtp {
         return notice.kind;
     }
-    let class = signals.codes.reply.map(crate::types::ReplyCode::class).or(signals.codes.status.map(|status| status.class));
+    let class = signals
+        .codes
+        .reply
+        .map(crate::types::ReplyCode::class)
+        .or(signals.codes.status.map(|status| status.class));
     match class {
-        Some(2 | 3) if !signals.evidence.iter().any(|evidence| evidence.strength >= Strength::Fair) => Kind::Delivered,
-        None if signals.evidence.iter().all(|evidence| evidence.strength == Strength::Weak) && !is_diagnostic(&notice.reply.text) => {
+        Some(2 | 3) if !signals.evidence.iter().any(|evidence| evidence.strength >= Strength::Fair) => {
+            Kind::Delivered
+        }
+        None if signals.evidence.iter().all(|evidence| evidence.strength == Strength::Weak)
+            && !is_diagnostic(&notice.reply.text) =>
+        {
             Kind::Unrelated
         }
         _ => Kind::Bounce,
@@ -56,7 +66,10 @@ fn kind(notice: &Notice<'_>, signals: &Signals) -> Kind {
 fn is_diagnostic(text: &str) -> bool {
     text.split_once(';').is_some_and(|(kind, _)| {
         let kind = kind.trim();
-        kind.eq_ignore_ascii_case("smtp") || kind.len() > 2 && kind.get(..2).is_some_and(|x| x.eq_ignore_ascii_case("x-")) && !kind.contains(' ')
+        kind.eq_ignore_ascii_case("smtp")
+            || kind.len() > 2
+                && kind.get(..2).is_some_and(|x| x.eq_ignore_ascii_case("x-"))
+                && !kind.contains(' ')
     })
 }
 
@@ -99,7 +112,8 @@ fn stage(notice: &Notice<'_>) -> Option<Stage> {
 
 /// The chain of reasons: supporting links before contradicting ones, the strongest first.
 fn because(notice: &Notice<'_>, signals: &Signals, reason: Reason, cause: Option<Reason>) -> Vec<Because> {
-    let mut links: Vec<Because> = signals.evidence.iter().map(|evidence| link(notice, evidence, reason, cause)).collect();
+    let mut links: Vec<Because> =
+        signals.evidence.iter().map(|evidence| link(notice, evidence, reason, cause)).collect();
     links.sort_by_key(|link| (link.role == Role::Contradicts, std::cmp::Reverse(link.strength), link.span));
     links
 }

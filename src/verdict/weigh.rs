@@ -81,20 +81,33 @@ fn hinted(rules: &Rules, candidates: &[Candidate], signals: &Signals, weighed: &
     let about_mailbox = match (signals.codes.reply, signals.codes.status) {
         (_, Some(status)) if status.class == 5 && status.subject == 1 => true,
         (Some(reply), status) => {
-            matches!(reply.0, 550 | 551 | 553) && status.is_none_or(|status| status.is_bare() || matches!(status.subject, 1 | 2))
+            matches!(reply.0, 550 | 551 | 553)
+                && status.is_none_or(|status| status.is_bare() || matches!(status.subject, 1 | 2))
         }
         _ => false,
     };
-    let alone = candidates.iter().all(|other| other.beaten || !other.telling || rules.category(other.reason) == category || is_unspecified(other.reason));
+    let alone = candidates.iter().all(|other| {
+        other.beaten
+            || !other.telling
+            || rules.category(other.reason) == category
+            || is_unspecified(other.reason)
+    });
     let telling = candidates.iter().any(|candidate| candidate.reason == weighed.reason && candidate.telling);
-    if weighed.strength == Strength::Weak && telling && about_mailbox && alone && rules.bounce_type(weighed.reason) == BounceType::Hard {
+    if weighed.strength == Strength::Weak
+        && telling
+        && about_mailbox
+        && alone
+        && rules.bounce_type(weighed.reason) == BounceType::Hard
+    {
         weighed.strength = Strength::Fair;
         weighed.hint = true;
     }
 }
 
 fn is_unspecified(reason: Reason) -> bool {
-    reason == names_of::UNSPECIFIED_PERMANENT || reason == names_of::UNSPECIFIED_TEMPORARY || reason == names_of::ACCESS_DENIED
+    reason == names_of::UNSPECIFIED_PERMANENT
+        || reason == names_of::UNSPECIFIED_TEMPORARY
+        || reason == names_of::ACCESS_DENIED
 }
 
 /// One candidate a reason, with its strongest evidence.
@@ -159,7 +172,8 @@ fn settle(rules: &Rules, candidates: &mut [Candidate]) {
             let own = loser.provided >= winner.strength as u8 && winner.provided < loser.provided;
             winner.reason != loser.reason
                 && !own
-                && (beats == 2 && winner.telling && winner.strength > Strength::Weak || beats > 0 && loser.strength as u8 <= reach)
+                && (beats == 2 && winner.telling && winner.strength > Strength::Weak
+                    || beats > 0 && loser.strength as u8 <= reach)
         });
     }
     if candidates.iter().all(|candidate| candidate.beaten) {
@@ -171,7 +185,11 @@ fn settle(rules: &Rules, candidates: &mut [Candidate]) {
 
 /// No evidence: all that is known is whether the refusal is permanent.
 fn nothing(notice: &Notice<'_>, signals: &Signals) -> Weighed {
-    let class = signals.codes.reply.map(crate::types::ReplyCode::class).or(signals.codes.status.map(|status| status.class));
+    let class = signals
+        .codes
+        .reply
+        .map(crate::types::ReplyCode::class)
+        .or(signals.codes.status.map(|status| status.class));
     let reason = if notice.kind == Kind::Delay {
         names_of::DELIVERY_DELAYED
     } else if class == Some(4) {
@@ -179,13 +197,24 @@ fn nothing(notice: &Notice<'_>, signals: &Signals) -> Weighed {
     } else {
         names_of::UNSPECIFIED_PERMANENT
     };
-    Weighed { reason, strength: Strength::Weak, agreeing: 0, contradicted: false, bare: true, telling: false, hint: false, cause: None, runner_up: None }
+    Weighed {
+        reason,
+        strength: Strength::Weak,
+        agreeing: 0,
+        contradicted: false,
+        bare: true,
+        telling: false,
+        hint: false,
+        cause: None,
+        runner_up: None,
+    }
 }
 
 /// An expired message is explained by what its last try met; where that is a domain without mail
 /// or a dead or full mailbox, it is the reason.
 fn expired(rules: &Rules, candidates: &[Candidate], weighed: &mut Weighed) {
-    let is_expiry = |reason: Reason| reason == names_of::DELIVERY_EXPIRED || reason == names_of::DELIVERY_DELAYED;
+    let is_expiry =
+        |reason: Reason| reason == names_of::DELIVERY_EXPIRED || reason == names_of::DELIVERY_DELAYED;
     if !is_expiry(weighed.reason) {
         return;
     }
@@ -195,7 +224,8 @@ fn expired(rules: &Rules, candidates: &[Candidate], weighed: &mut Weighed) {
         .min_by_key(|other| (std::cmp::Reverse(other.strength), rules.rank(other.reason)));
     let Some(cause) = cause else { return };
     weighed.cause = Some(cause.reason);
-    let decisive = rules.bounce_type(cause.reason) == BounceType::Hard || cause.reason == names_of::MAILBOX_FULL;
+    let decisive =
+        rules.bounce_type(cause.reason) == BounceType::Hard || cause.reason == names_of::MAILBOX_FULL;
     if decisive && cause.strength >= Strength::Strong {
         weighed.runner_up = Some(weighed.reason);
         weighed.reason = cause.reason;
@@ -209,7 +239,8 @@ fn expired(rules: &Rules, candidates: &[Candidate], weighed: &mut Weighed) {
 fn forwarded(rules: &Rules, notice: &Notice<'_>, weighed: &mut Weighed) {
     let (Some(original), Some(last)) = (&notice.original_recipient, &notice.recipient) else { return };
     let domain = |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.to_ascii_lowercase());
-    let elsewhere = matches!((domain(original), domain(last)), (Some(original), Some(last)) if original != last);
+    let elsewhere =
+        matches!((domain(original), domain(last)), (Some(original), Some(last)) if original != last);
     if elsewhere && rules.bounce_type(weighed.reason) == BounceType::Hard {
         weighed.runner_up = Some(weighed.reason);
         weighed.reason = names_of::FORWARD_TARGET_FAILED;

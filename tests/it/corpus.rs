@@ -58,7 +58,9 @@ pub fn cases() -> Vec<(PathBuf, Case)> {
         .into_iter()
         .flat_map(|path| {
             let text = std::fs::read_to_string(&path).expect("a readable file");
-            let file: File = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display())).expect("good TOML");
+            let file: File = toml::from_str(&text)
+                .map_err(|error| format!("{}: {error}", path.display()))
+                .expect("good TOML");
             file.case.into_iter().map(move |case| (path.clone(), case))
         })
         .collect()
@@ -102,8 +104,16 @@ fn differences(expect: &Expect, verdict: &Verdict<'_>) -> Vec<String> {
     same("remote host", expect.remote_host.clone(), text(&notice.remote_host));
     same("provider", expect.provider.clone(), verdict.provider.map(|value| names.provider(value).to_owned()));
     same("stage", expect.stage.clone(), verdict.stage.map(|value| value.to_string()));
-    same("retry after", expect.retry_after.map(|value| value.to_string()), verdict.retry_after.map(|value| value.to_string()));
-    same("likely hard", expect.likely_hard.map(|value| value.to_string()), Some(verdict.likely_hard.to_string()));
+    same(
+        "retry after",
+        expect.retry_after.map(|value| value.to_string()),
+        verdict.retry_after.map(|value| value.to_string()),
+    );
+    same(
+        "likely hard",
+        expect.likely_hard.map(|value| value.to_string()),
+        Some(verdict.likely_hard.to_string()),
+    );
     if let Some(reply) = &expect.reply
         && !notice.reply.text.contains(reply.as_str())
     {

@@ -30,7 +30,9 @@ fn examples_come_out_as_stated() {
     let of_codes = data.providers.iter().flat_map(|(file, provider)| {
         provider.code.iter().map(move |code| (file, &code.code, &code.reason, &code.is, &code.is_not))
     });
-    let of_rules = data.rules.iter().map(|placed| (&placed.file, &placed.rule.id, &placed.rule.reason, &placed.rule.is, &placed.rule.is_not));
+    let of_rules = data.rules.iter().map(|placed| {
+        (&placed.file, &placed.rule.id, &placed.rule.reason, &placed.rule.is, &placed.rule.is_not)
+    });
     for (file, id, reason, is, is_not) in of_rules.chain(of_codes) {
         let place = format!("{file}: `{id}`");
         for text in is {
@@ -48,7 +50,8 @@ fn the_registry_is_whole() {
     let data = data();
     // RFC 3463 to RFC 8689: the subjects and how many detail codes the registry has under each
     for (subject, least) in [(0, 1), (1, 11), (2, 5), (3, 7), (4, 8), (5, 7), (6, 11), (7, 31)] {
-        let count = data.statuses.iter().filter(|status| status.code.starts_with(&format!("X.{subject}."))).count();
+        let count =
+            data.statuses.iter().filter(|status| status.code.starts_with(&format!("X.{subject}."))).count();
         assert!(count >= least, "X.{subject}: {count} codes");
     }
 }
@@ -63,7 +66,8 @@ fn order_of_rules_decides_nothing() {
     assert_eq!(rules.rule_count(), words);
     for (path, case) in super::corpus::cases() {
         let forward = bouncelens::classify(case.text.as_bytes());
-        let backward = bouncelens::classify_with(&rules, case.text.as_bytes(), bouncelens::text::decode::native);
+        let backward =
+            bouncelens::classify_with(&rules, case.text.as_bytes(), bouncelens::text::decode::native);
         let seen = |verdicts: &[bouncelens::types::Verdict<'_>]| -> Vec<_> {
             verdicts.iter().map(|verdict| (verdict.kind, verdict.bounce_type, verdict.reason)).collect()
         };
@@ -110,7 +114,9 @@ fn compare(key: &str, english: &toml::Value, other: &toml::Value, wrong: &mut Ve
             }
         }
         (toml::Value::Array(english), toml::Value::Array(other)) => {
-            let joined = |list: &[toml::Value]| list.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(" ");
+            let joined = |list: &[toml::Value]| {
+                list.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(" ")
+            };
             if placeholders(&joined(english)) != placeholders(&joined(other)) {
                 wrong.push(format!("{key}: other placeholders"));
             }

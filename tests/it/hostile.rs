@@ -8,16 +8,46 @@ fn verdicts(input: &[u8]) -> usize {
 
 #[test]
 fn nothing_and_noise_get_a_verdict() {
-    for input in [&b""[..], b" ", b"\n\n\n", b"\0", b"\xff\xfe\xfd", b"550", b"-", b"<", b"&", b"@", b"5.1.1", b"()[]{}", b"\xe3\x81"] {
+    for input in [
+        &b""[..],
+        b" ",
+        b"\n\n\n",
+        b"\0",
+        b"\xff\xfe\xfd",
+        b"550",
+        b"-",
+        b"<",
+        b"&",
+        b"@",
+        b"5.1.1",
+        b"()[]{}",
+        b"\xe3\x81",
+    ] {
         assert!(verdicts(input) >= 1, "{input:?}");
     }
-    let noise: Vec<u8> = (0..1_000_000u32).map(|index| (index.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let noise: Vec<u8> =
+        (0..1_000_000u32).map(|index| (index.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     assert!(verdicts(&noise) >= 1);
 }
 
 #[test]
 fn long_and_repeated_texts_get_a_verdict() {
-    for unit in ["550 5.1.1 user unknown ", "user ", "a.", "<", "a@", "mailbox .. is .. ", "::", "1.2.3.", "&amp", "550-\n", "\n", "--", "\u{300}", "用"] {
+    for unit in [
+        "550 5.1.1 user unknown ",
+        "user ",
+        "a.",
+        "<",
+        "a@",
+        "mailbox .. is .. ",
+        "::",
+        "1.2.3.",
+        "&amp",
+        "550-\n",
+        "\n",
+        "--",
+        "\u{300}",
+        "用",
+    ] {
         let text = unit.repeat(1_000_000 / unit.len());
         assert!(verdicts(text.as_bytes()) >= 1, "{unit}");
     }

@@ -15,7 +15,11 @@ fn replies() -> Vec<(String, String)> {
     super::corpus::cases()
         .into_iter()
         .filter(|(_, case)| !case.text.trim().contains('\n'))
-        .filter(|(_, case)| bouncelens::classify(case.text.as_bytes()).first().is_some_and(|verdict| verdict.notice.form == Form::Smtp))
+        .filter(|(_, case)| {
+            bouncelens::classify(case.text.as_bytes())
+                .first()
+                .is_some_and(|verdict| verdict.notice.form == Form::Smtp)
+        })
         .map(|(_, case)| (case.name, case.text.trim().to_owned()))
         .collect()
 }
@@ -48,7 +52,18 @@ fn quoting_does_not_matter() {
 #[test]
 fn case_of_letters_does_not_matter() {
     // host names and addresses are told from words by more than their letters, so only words change
-    holds(|text| text.split(' ').map(|word| if word.bytes().all(|byte| byte.is_ascii_lowercase()) { word.to_ascii_uppercase() } else { word.into() }).collect::<Vec<_>>().join(" "));
+    holds(|text| {
+        text.split(' ')
+            .map(|word| {
+                if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+                    word.to_ascii_uppercase()
+                } else {
+                    word.into()
+                }
+            })
+            .collect::<Vec<_>>()
+            .join(" ")
+    });
 }
 
 #[test]

@@ -66,9 +66,9 @@ fn tries(messages: usize) -> Vec<Try> {
                 text,
             });
         };
-        (0..failures).for_each(|step| {
-            one(if step + 1 == failures && mix % 7 == 0 { Kind::Bounce } else { Kind::Delay }, step)
-        });
+        for step in 0..failures {
+            one(if step + 1 == failures && mix % 7 == 0 { Kind::Bounce } else { Kind::Delay }, step);
+        }
         if failures == 0 || mix % 7 > 2 {
             one(Kind::Delivered, failures);
         }

@@ -14,17 +14,29 @@ pub fn run(args: &[String]) -> Result<(), String> {
             return;
         }
         checked += 1;
-        let verdicts = bouncelens::classify_with(&engine.rules, text.as_bytes(), bouncelens::text::decode::native);
+        let verdicts =
+            bouncelens::classify_with(&engine.rules, text.as_bytes(), bouncelens::text::decode::native);
         let found = verdicts.first().and_then(|verdict| verdict.reason);
         if (engine.reason(found) == reason) != wanted {
             let because: Vec<String> = verdicts
                 .iter()
                 .flat_map(|verdict| &verdict.because)
                 .take(4)
-                .map(|link| format!("{} {} «{}»", engine.source(link.source), link.strength.as_str(), link.text.replace('\n', " ")))
+                .map(|link| {
+                    format!(
+                        "{} {} «{}»",
+                        engine.source(link.source),
+                        link.strength.as_str(),
+                        link.text.replace('\n', " ")
+                    )
+                })
                 .collect();
             let not = if wanted { "" } else { "not " };
-            wrong.push(format!("{place}: {not}{reason}, but {}: {text}\n      {}", engine.reason(found), because.join("; ")));
+            wrong.push(format!(
+                "{place}: {not}{reason}, but {}: {text}\n      {}",
+                engine.reason(found),
+                because.join("; ")
+            ));
         }
     };
     for reason in &engine.data.reasons {

@@ -46,7 +46,8 @@ fn counts(folder: &Path) -> Result<BTreeMap<String, usize>, String> {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         if path.extension().is_some_and(|extension| extension == "toml") {
-            let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let text =
+                std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
             let cases = text.lines().filter(|line| line.trim() == "[[case]]").count();
             let system = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
             counts.insert(system, cases);

@@ -46,7 +46,9 @@ impl Engine {
     pub fn source(&self, source: Source) -> String {
         match source {
             Source::Rule(rule) => self.name(3, usize::from(rule)).to_owned(),
-            Source::ProviderCode(provider, status) => format!("code/{}/{status}", self.name(2, usize::from(provider.0))),
+            Source::ProviderCode(provider, status) => {
+                format!("code/{}/{status}", self.name(2, usize::from(provider.0)))
+            }
             Source::Status(status) => format!("code/{status}"),
             Source::Reply(code) => format!("code/{code}"),
             Source::Blocklist(list) => format!("blocklist/{}", self.name(4, usize::from(list))),

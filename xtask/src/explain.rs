@@ -17,7 +17,9 @@ pub fn run(args: &[String]) -> Result<(), String> {
     };
     let guess = bouncelens::input::detect(&input);
     println!("recognised {:?}, {} of 100 sure, {} bytes", guess.shape, guess.sure, input.len());
-    for (index, verdict) in bouncelens::classify_with(&engine.rules, &input, bouncelens::text::decode::native).iter().enumerate() {
+    for (index, verdict) in
+        bouncelens::classify_with(&engine.rules, &input, bouncelens::text::decode::native).iter().enumerate()
+    {
         let notice = &verdict.notice;
         println!("── {} ──", index + 1);
         println!("form       {}, {}", notice.form, verdict.kind);
@@ -56,7 +58,13 @@ pub fn run(args: &[String]) -> Result<(), String> {
         );
         for link in &verdict.because {
             let role = if link.role == bouncelens::types::Role::Supports { "because" } else { "against" };
-            println!("{role:10} {:9} {:24} {}  «{}»", link.strength.as_str(), engine.reason(Some(link.reason)), engine.source(link.source), link.text.replace('\n', " "));
+            println!(
+                "{role:10} {:9} {:24} {}  «{}»",
+                link.strength.as_str(),
+                engine.reason(Some(link.reason)),
+                engine.source(link.source),
+                link.text.replace('\n', " ")
+            );
         }
         if let Some(runner) = verdict.runner_up {
             println!("runner-up  {}", engine.reason(Some(runner.reason)));

@@ -59,11 +59,14 @@ pub fn run() -> Result<(), String> {
     for path in files(root) {
         let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
         let file: File = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-        let key = path.strip_prefix(root).unwrap_or(&path).with_extension("").to_string_lossy().replace('\\', "/");
+        let key =
+            path.strip_prefix(root).unwrap_or(&path).with_extension("").to_string_lossy().replace('\\', "/");
         for case in &file.case {
             for key in ["all", &key] {
                 let problem = judge(&engine, case, rows.entry(key.to_owned()).or_default());
-                wrong.extend(problem.filter(|_| key == "all").map(|problem| format!("- `{}`: {problem}", case.name)));
+                wrong.extend(
+                    problem.filter(|_| key == "all").map(|problem| format!("- `{}`: {problem}", case.name)),
+                );
             }
             bin(&engine, case, &mut bins);
         }
@@ -88,7 +91,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn judge(engine: &Engine, case: &Case, row: &mut Row) -> Option<String> {
-    let verdicts = bouncelens::classify_with(&engine.rules, case.text.as_bytes(), bouncelens::text::decode::native);
+    let verdicts =
+        bouncelens::classify_with(&engine.rules, case.text.as_bytes(), bouncelens::text::decode::native);
     let verdict = verdicts.first()?;
     let (category, reason) = (engine.category(verdict.reason), engine.reason(verdict.reason));
     let bounce_type = verdict.bounce_type.map_or("-", bouncelens::types::BounceType::as_str);
@@ -101,7 +105,12 @@ fn judge(engine: &Engine, case: &Case, row: &mut Row) -> Option<String> {
     ];
     row.wrong_suppress += usize::from(case.r#type.as_deref() == Some("soft") && bounce_type == "hard");
     (!right.iter().all(|right| *right)).then(|| {
-        let wanted = case.reason.as_deref().or(case.category.as_deref()).or(case.kind.as_deref()).unwrap_or("another type");
+        let wanted = case
+            .reason
+            .as_deref()
+            .or(case.category.as_deref())
+            .or(case.kind.as_deref())
+            .unwrap_or("another type");
         format!("{reason} ({bounce_type}, {}), should be {wanted}", verdict.kind)
     })
 }
@@ -116,10 +125,15 @@ fn category_of<'a>(engine: &'a Engine, case: &'a Case) -> Option<&'a str> {
 }
 
 fn bin(engine: &Engine, case: &Case, bins: &mut [(u32, u32, f32); 10]) {
-    let verdicts = bouncelens::classify_with(&engine.rules, case.text.as_bytes(), bouncelens::text::decode::native);
+    let verdicts =
+        bouncelens::classify_with(&engine.rules, case.text.as_bytes(), bouncelens::text::decode::native);
     if let (Some(verdict), Some(wanted)) = (verdicts.first(), category_of(engine, case)) {
         let bin = &mut bins[((verdict.confidence * 10.0) as usize).min(9)];
-        *bin = (bin.0 + u32::from(engine.category(verdict.reason) == wanted), bin.1 + 1, bin.2 + verdict.confidence);
+        *bin = (
+            bin.0 + u32::from(engine.category(verdict.reason) == wanted),
+            bin.1 + 1,
+            bin.2 + verdict.confidence,
+        );
     }
 }
 
@@ -143,7 +157,12 @@ fn board(rows: &BTreeMap<String, Row>, wrong: &[String], bins: &[(u32, u32, f32)
     }
     text.push_str("\n## Confidence: stated against observed\n\n| stated | right | cases |\n|---|---|---|\n");
     for (right, count, stated) in bins.iter().filter(|bin| bin.1 > 0) {
-        let _ = writeln!(text, "| {:.2} | {:.2} | {count} |", stated / *count as f32, *right as f32 / *count as f32);
+        let _ = writeln!(
+            text,
+            "| {:.2} | {:.2} | {count} |",
+            stated / *count as f32,
+            *right as f32 / *count as f32
+        );
     }
     text.push_str("\n## Known wrongs\n\n");
     text.push_str(&if wrong.is_empty() { "None.".to_owned() } else { wrong.join("\n") });

@@ -41,7 +41,8 @@ struct Totals {
 /// Scores the rules of `data/` on a corpus.
 pub fn run(args: &[String]) -> Result<(), String> {
     let option = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
-    let corpus = option("--corpus").ok_or("usage: cargo xtask score --corpus DIR [--wrong N] [--source NAME]")?;
+    let corpus =
+        option("--corpus").ok_or("usage: cargo xtask score --corpus DIR [--wrong N] [--source NAME]")?;
     let most: usize = option("--wrong").and_then(|count| count.parse().ok()).unwrap_or(0);
     let only = option("--source");
     let engine = Engine::load(Path::new("data"))?;
@@ -63,7 +64,8 @@ pub fn run(args: &[String]) -> Result<(), String> {
         println!("  {:.2} {:.2} of {count}", stated / *count as f32, *right as f32 / *count as f32);
     }
     for (case, problems) in misses.iter().take(most) {
-        let text: String = case.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(260).collect();
+        let text: String =
+            case.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(260).collect();
         println!("\n{}: {}\n  {text}", case.id, problems.join("; "));
     }
     Ok(())
@@ -100,7 +102,12 @@ fn bytes(case: &Case) -> Vec<u8> {
     }
 }
 
-fn judge(engine: &Engine, case: &Case, totals: &mut BTreeMap<String, Totals>, bins: &mut [(u32, u32, f32); 10]) -> Vec<String> {
+fn judge(
+    engine: &Engine,
+    case: &Case,
+    totals: &mut BTreeMap<String, Totals>,
+    bins: &mut [(u32, u32, f32); 10],
+) -> Vec<String> {
     let input = bytes(case);
     let verdicts = bouncelens::classify_with(&engine.rules, &input, bouncelens::text::decode::native);
     let Some(verdict) = verdicts.first() else { return vec!["no verdict".into()] };
@@ -138,10 +145,14 @@ fn judge(engine: &Engine, case: &Case, totals: &mut BTreeMap<String, Totals>, bi
             total.strict = (total.strict.0 + usize::from(strict == category), total.strict.1 + 1);
         }
         if alive {
-            total.wrong_suppress = (total.wrong_suppress.0 + usize::from(bounce_type == Some("hard")), total.wrong_suppress.1 + 1);
+            total.wrong_suppress = (
+                total.wrong_suppress.0 + usize::from(bounce_type == Some("hard")),
+                total.wrong_suppress.1 + 1,
+            );
         }
         if dead {
-            total.missed_dead = (total.missed_dead.0 + usize::from(bounce_type != Some("hard")), total.missed_dead.1 + 1);
+            total.missed_dead =
+                (total.missed_dead.0 + usize::from(bounce_type != Some("hard")), total.missed_dead.1 + 1);
         }
     }
     problems
@@ -151,7 +162,10 @@ fn print_totals(totals: &BTreeMap<String, Totals>) {
     let share = |(part, whole): (usize, usize)| {
         if whole == 0 { "-".to_owned() } else { format!("{:.1}%", 100.0 * part as f64 / whole as f64) }
     };
-    println!("{:16} {:>5} {:>7} {:>8} {:>7} {:>14} {:>11}", "source", "cases", "kind", "category", "strict", "wrong-suppress", "missed-dead");
+    println!(
+        "{:16} {:>5} {:>7} {:>8} {:>7} {:>14} {:>11}",
+        "source", "cases", "kind", "category", "strict", "wrong-suppress", "missed-dead"
+    );
     for (source, total) in totals {
         println!(
             "{source:16} {:5} {:>7} {:>8} {:>7} {:>14} {:>11}",
