@@ -76,15 +76,18 @@ fn row(reason: &Reason, categories: &[&str]) -> String {
 
 /// The policies of `policies.toml`.
 pub fn read(data: &Path) -> Result<Vec<Policy>, String> {
-    let text = std::fs::read_to_string(data.join("policies.toml")).map_err(|error| format!("policies.toml: {error}"))?;
-    toml::from_str::<PoliciesFile>(&text).map(|file| file.policy).map_err(|error| format!("policies.toml: {error}"))
+    let text = std::fs::read_to_string(data.join("policies.toml"))
+        .map_err(|error| format!("policies.toml: {error}"))?;
+    toml::from_str::<PoliciesFile>(&text)
+        .map(|file| file.policy)
+        .map_err(|error| format!("policies.toml: {error}"))
 }
 
 /// A policy as the options of a custom one, in JSON.
 pub fn json(policy: &Policy) -> String {
     let mut fields = vec![format!("\"id\":{:?}", policy.id)];
     let mut text = |key: &str, value: &Option<String>| {
-        fields.extend(value.iter().map(|value| format!("\"{key}\":{value:?}")))
+        fields.extend(value.iter().map(|value| format!("\"{key}\":{value:?}")));
     };
     text("hardBy", &policy.hard_by);
     text("onHard", &policy.on_hard);

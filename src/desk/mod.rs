@@ -69,8 +69,12 @@ impl Desk {
             "report-close" => Ok(close(&mut self.reports, question)),
             "ledger-merge" => merge(&mut self.ledgers, question, Ledger::merge),
             "report-merge" => merge(&mut self.reports, question, Report::merge),
-            of_one if of_one.starts_with("ledger-") => of_ledger(open(&mut self.ledgers, question, "handle")?, of_one, question),
-            of_one if of_one.starts_with("report-") => of_report(open(&mut self.reports, question, "handle")?, of_one, question),
+            of_one if of_one.starts_with("ledger-") => {
+                of_ledger(open(&mut self.ledgers, question, "handle")?, of_one, question)
+            }
+            of_one if of_one.starts_with("report-") => {
+                of_report(open(&mut self.reports, question, "handle")?, of_one, question)
+            }
             other => Err(unknown(other)),
         }
     }
@@ -81,7 +85,11 @@ fn unknown(question: &str) -> Error {
 }
 
 fn number(question: &Json, field: &str) -> usize {
-    question.get(field).and_then(Json::whole).and_then(|number| usize::try_from(number).ok()).unwrap_or(usize::MAX)
+    question
+        .get(field)
+        .and_then(Json::whole)
+        .and_then(|number| usize::try_from(number).ok())
+        .unwrap_or(usize::MAX)
 }
 
 fn open<'a, T>(all: &'a mut [Option<T>], question: &Json, field: &str) -> Result<&'a mut T, Error> {
@@ -101,7 +109,8 @@ fn merge<T>(all: &mut [Option<T>], question: &Json, merge: impl Fn(&mut T, &T)) 
     if number(question, "handle") != number(question, "other") {
         open(all, question, "other")?;
         let other = all.get_mut(number(question, "other")).and_then(Option::take);
-        let merged = open(all, question, "handle").map(|one| other.iter().for_each(|other| merge(one, other)));
+        let merged =
+            open(all, question, "handle").map(|one| other.iter().for_each(|other| merge(one, other)));
         if let Some(place) = all.get_mut(number(question, "other")) {
             *place = other;
         }
@@ -127,7 +136,8 @@ fn decide(question: &Json) -> Answer {
 }
 
 fn replay(question: &Json) -> Answer {
-    let policies = read::list(question, "policies")?.iter().map(Policy::from_value).collect::<Result<Vec<_>, _>>()?;
+    let policies =
+        read::list(question, "policies")?.iter().map(Policy::from_value).collect::<Result<Vec<_>, _>>()?;
     let events = read::events(question)?;
     let events: Vec<_> = events.into_iter().map(|(address, event)| (address.to_owned(), event)).collect();
     Ok(write::replay(&policy::replay(&events, &policies)?))
@@ -146,7 +156,12 @@ fn list_write(question: &Json) -> Answer {
         "csv" => list.to_csv(),
         "lines" => list.to_lines(),
         "json" => list.to_json(),
-        other => return Err(Error::new(ErrorKind::BadList, format!("unknown form `{other}`; known: csv, lines, json"))),
+        other => {
+            return Err(Error::new(
+                ErrorKind::BadList,
+                format!("unknown form `{other}`; known: csv, lines, json"),
+            ));
+        }
     };
     let mut out = String::with_capacity(text.len() + 2);
     quote(&text, &mut out);
@@ -178,9 +193,9 @@ fn of_ledger(ledger: &mut Ledger, ask: &str, question: &Json) -> Answer {
             }
             Ok("null".into())
         }
-        "ledger-decision" => {
-            Ok(write::decision(&ledger.decision(read::text(question, "address")?, read::time(question, "now")?)?))
-        }
+        "ledger-decision" => Ok(write::decision(
+            &ledger.decision(read::text(question, "address")?, read::time(question, "now")?)?,
+        )),
         "ledger-suppressed" => Ok(ledger.suppressed(read::time(question, "now")?)?.to_json()),
         "ledger-state" => Ok(ledger.to_json()),
         "ledger-load" => {

@@ -45,7 +45,9 @@ pub(super) fn events(question: &Json) -> Result<Vec<(&str, Event<'_>)>, Error> {
         let named = |error: Error| Error::new(error.kind(), format!("event {index}: {error}"));
         let address = text(item, "address").map_err(named)?;
         let time = time(item, "time").map_err(named)?;
-        let Some(what) = what(item.get("what").unwrap_or(&Json::Null), "verdict").map_err(named)? else { continue };
+        let Some(what) = what(item.get("what").unwrap_or(&Json::Null), "verdict").map_err(named)? else {
+            continue;
+        };
         events.push((address, Event { what, time, campaign: given(item, "campaign").and_then(Json::text) }));
     }
     Ok(events)
@@ -70,17 +72,23 @@ pub(super) fn what(json: &Json, place: &str) -> Result<Option<What>, Error> {
 fn facts(json: &Json, place: &str) -> Result<Facts, Error> {
     let wrong = |field: &str, be: &str| bad(format!("`{place}.{field}` must be {be}"));
     let bounce_type = given(json, "type").and_then(Json::text).and_then(BounceType::parse);
-    let confidence = given(json, "confidence").map_or(Some(100), |value| value.whole().and_then(|value| u8::try_from(value).ok()));
+    let confidence = given(json, "confidence")
+        .map_or(Some(100), |value| value.whole().and_then(|value| u8::try_from(value).ok()));
     let code = given(json, "code").map(|code| code.whole().and_then(|code| u16::try_from(code).ok()));
     let status = given(json, "status").map(|status| status.text().and_then(StatusCode::parse));
-    let delay = given(json, "retryAfter").map(|delay| delay.whole().and_then(|delay| u32::try_from(delay).ok()));
+    let delay =
+        given(json, "retryAfter").map(|delay| delay.whole().and_then(|delay| u32::try_from(delay).ok()));
     Ok(Facts {
         bounce_type: bounce_type.ok_or_else(|| wrong("type", "`hard` or `soft`"))?,
         reason: reason(json, place)?.ok_or_else(|| wrong("reason", "a reason"))?,
-        confidence: confidence.filter(|value| *value <= 100).ok_or_else(|| wrong("confidence", "from 0 to 1"))?,
+        confidence: confidence
+            .filter(|value| *value <= 100)
+            .ok_or_else(|| wrong("confidence", "from 0 to 1"))?,
         code: code.map(|code| code.ok_or_else(|| wrong("code", "a reply code"))).transpose()?.map(ReplyCode),
         status: status.map(|status| status.ok_or_else(|| wrong("status", "as `5.1.1`"))).transpose()?,
-        retry_after: delay.map(|delay| delay.ok_or_else(|| wrong("retryAfter", "whole seconds"))).transpose()?,
+        retry_after: delay
+            .map(|delay| delay.ok_or_else(|| wrong("retryAfter", "whole seconds")))
+            .transpose()?,
     })
 }
 

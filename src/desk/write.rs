@@ -14,8 +14,14 @@ fn numbers<T: Display>(values: &[T]) -> String {
 }
 
 pub(super) fn decision(decision: &Decision) -> String {
-    let mut out = format!("{{\"action\":\"{}\",\"why\":\"{}\"", decision.action.as_str(), decision.why.as_str());
-    let _ = write!(out, ",\"retryAt\":[{}],\"delays\":[{}]", numbers(&decision.retry_at), numbers(&decision.delays));
+    let mut out =
+        format!("{{\"action\":\"{}\",\"why\":\"{}\"", decision.action.as_str(), decision.why.as_str());
+    let _ = write!(
+        out,
+        ",\"retryAt\":[{}],\"delays\":[{}]",
+        numbers(&decision.retry_at),
+        numbers(&decision.delays)
+    );
     let strikes = decision.strikes;
     let _ = write!(out, ",\"strikes\":{{\"count\":{},\"of\":{}}}", strikes.count, or_null(strikes.of));
     let _ = write!(out, ",\"scope\":\"{}\"", decision.scope.as_str());
@@ -29,7 +35,8 @@ pub(super) fn decision(decision: &Decision) -> String {
 }
 
 fn evidence(facts: &Facts, out: &mut String) {
-    let _ = write!(out, "{{\"type\":\"{}\",\"reason\":\"{}\"", facts.bounce_type, reasons::row(facts.reason).id);
+    let _ =
+        write!(out, "{{\"type\":\"{}\",\"reason\":\"{}\"", facts.bounce_type, reasons::row(facts.reason).id);
     let status = facts.status.map(|status| format!("\"{status}\""));
     let _ = write!(out, ",\"confidence\":{}.{:02}", facts.confidence / 100, facts.confidence % 100);
     let _ = write!(out, ",\"code\":{},\"status\":{}}}", or_null(facts.code), or_null(status));
@@ -41,7 +48,12 @@ pub(super) fn replay(replay: &Replay) -> String {
         out.push_str(if index > 0 { "," } else { "" });
         quote(id, &mut out);
     }
-    let _ = write!(out, "],\"addresses\":{},\"stopped\":[{}],\"outcomes\":[", replay.addresses, numbers(&replay.stopped()));
+    let _ = write!(
+        out,
+        "],\"addresses\":{},\"stopped\":[{}],\"outcomes\":[",
+        replay.addresses,
+        numbers(&replay.stopped())
+    );
     for (index, outcome) in replay.outcomes.iter().enumerate() {
         out.push_str(if index > 0 { ",{\"address\":" } else { "{\"address\":" });
         quote(&outcome.address, &mut out);
@@ -52,7 +64,8 @@ pub(super) fn replay(replay: &Replay) -> String {
                 None => out.push_str("null"),
                 Some(stop) => {
                     let (action, why) = (stop.action.as_str(), stop.why.as_str());
-                    let _ = write!(out, "{{\"time\":{},\"action\":\"{action}\",\"why\":\"{why}\"}}", stop.time);
+                    let _ =
+                        write!(out, "{{\"time\":{},\"action\":\"{action}\",\"why\":\"{why}\"}}", stop.time);
                 }
             }
         }

@@ -151,7 +151,10 @@ impl Policy {
         let Json::Object(fields) = json else { return Err(bad(&"options must be an object")) };
         for (index, (key, _)) in fields.iter().enumerate() {
             if !KEYS.contains(&key.as_str()) && key != "reasons" {
-                return Err(bad(&format_args!("unknown option `{key}`; known: {}, reasons", KEYS.join(", "))));
+                return Err(bad(&format_args!(
+                    "unknown option `{key}`; known: {}, reasons",
+                    KEYS.join(", ")
+                )));
             }
             if fields.iter().take(index).any(|(earlier, _)| earlier == key) {
                 return Err(bad(&format_args!("`{key}` stands twice")));

@@ -119,8 +119,16 @@ pub fn replay(events: &[(String, Event<'_>)], policies: &[Policy]) -> Result<Rep
         address: book.name(number as usize).to_owned(),
         stops: std::mem::take(&mut stops[number as usize]),
     };
-    let outcomes = by_name.into_iter().map(outcome).filter(|outcome| outcome.stops.iter().any(Option::is_some)).collect();
-    Ok(Replay { policies: policies.iter().map(|policy| policy.id().to_owned()).collect(), outcomes, addresses: book.len() })
+    let outcomes = by_name
+        .into_iter()
+        .map(outcome)
+        .filter(|outcome| outcome.stops.iter().any(Option::is_some))
+        .collect();
+    Ok(Replay {
+        policies: policies.iter().map(|policy| policy.id().to_owned()).collect(),
+        outcomes,
+        addresses: book.len(),
+    })
 }
 
 /// Notes when an address is stopped, and when it no longer is.

@@ -110,7 +110,8 @@ pub fn classify_batch(form: u8) -> usize {
 #[wasm_bindgen]
 pub fn ask(length: usize) -> usize {
     BORDER.with_borrow_mut(|border| {
-        let question = std::str::from_utf8(border.scratch.get(..length).unwrap_or_default()).unwrap_or_default();
+        let question =
+            std::str::from_utf8(border.scratch.get(..length).unwrap_or_default()).unwrap_or_default();
         border.answer = border.desk.ask(question);
         border.answer_at = [border.answer.as_ptr() as u32, border.answer.len() as u32];
         border.answer_at.as_ptr() as usize

@@ -114,8 +114,8 @@ fn info(data: &Data) -> String {
 fn policies() -> Outcome<String> {
     let mut list = Vec::new();
     for policy in rulec::policies::read(&paths::root().join("data"))? {
-        let options: Value =
-            serde_json::from_str(&rulec::policies::json(&policy)).map_err(|error| format!("{}: {error}", policy.id))?;
+        let options: Value = serde_json::from_str(&rulec::policies::json(&policy))
+            .map_err(|error| format!("{}: {error}", policy.id))?;
         list.push(json!({ "id": policy.id, "settles": policy.settles, "options": options }));
     }
     Ok(format!("\nexport const policies = /* @__PURE__ */ frozen([\n{}]);\n", rows(list.into_iter())))
