@@ -1,5 +1,6 @@
 //! bouncelens reads bounce messages.
 
+pub mod desk;
 pub mod error;
 pub mod input;
 pub mod policy;
