@@ -25,7 +25,9 @@ const ROUNDS: usize = 31;
 type Stage = (&'static str, fn(&Rules, &[u8]) -> usize);
 
 const STAGES: [Stage; 8] = [
-    ("floor: a table look-up per byte", |_, text| text.iter().fold(0, |sum, byte| sum.wrapping_mul(31) ^ usize::from(TABLE[usize::from(*byte)]))),
+    ("floor: a table look-up per byte", |_, text| {
+        text.iter().fold(0, |sum, byte| sum.wrapping_mul(31) ^ usize::from(TABLE[usize::from(*byte)]))
+    }),
     ("floor: a scan for one byte", |_, text| text.iter().filter(|byte| **byte == b'@').count()),
     ("input", |_, text| input::read_with(text, &ReadOptions::default()).len()),
     ("words", |_, text| words::read(shown(text)).words.len()),
@@ -57,8 +59,23 @@ static TABLE: [u8; 256] = {
 
 /// Inputs that are made to be slow.
 const WORST: [&str; 17] = [
-    "550 5.1.1 user unknown ", "user ", "a.", "<", "a@", "mailbox .. is .. ", "::", "1.2.3.", "&amp", "550-\n",
-    "\n", "--", "\u{300}", "用", "message ", "not ", "mailbox user message ip not from host domain ",
+    "550 5.1.1 user unknown ",
+    "user ",
+    "a.",
+    "<",
+    "a@",
+    "mailbox .. is .. ",
+    "::",
+    "1.2.3.",
+    "&amp",
+    "550-\n",
+    "\n",
+    "--",
+    "\u{300}",
+    "用",
+    "message ",
+    "not ",
+    "mailbox user message ip not from host domain ",
 ];
 
 fn shown(text: &[u8]) -> &str {

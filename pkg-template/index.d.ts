@@ -5,8 +5,20 @@ import type {
   ByteTexts,
   CategoryInfo,
   ClassifyOptions,
+  DecideOptions,
+  Decision,
   Explanation,
+  Happening,
+  Ledger,
+  LedgerEvent,
+  Policy,
+  PolicyInfo,
   ReasonInfo,
+  Replay,
+  Report,
+  ReportOptions,
+  ReportRow,
+  SuppressionEntry,
   Verdict,
   WasmSource,
 } from "./types.js";
@@ -51,6 +63,55 @@ export function explain(input: string | Uint8Array, options?: ClassifyOptions): 
  * lacks is in English. Needs no `init`.
  */
 export function advise(verdict: Advisable, locale?: string): Advice;
+
+/**
+ * Decides what to do with an address after an event: keep, retry (and when), flag, suppress. Pass the
+ * `history` of each decision into the next one of the same address. There is no clock: `now` is when it
+ * happened.
+ *
+ * @example
+ * const { action, why, retryAt, history } = decide(classify(reply), { campaign: "spring", now: Date.now() });
+ */
+export function decide(verdict: Happening, options: DecideOptions): Decision;
+
+/**
+ * The histories of many addresses. They live in the wasm: some 150 bytes an address.
+ *
+ * @example
+ * const ledger = createLedger({ policy: "default" });
+ * ledger.record({ address: "ann@example.com", verdict: classify(reply), time: Date.now(), campaign: "spring" });
+ * ledger.decision("ann@example.com", { now: Date.now() }).action;
+ */
+export function createLedger(options?: { readonly policy?: Policy | undefined }): Ledger;
+
+/**
+ * Plays events under several policies, in the order of their times: who would be stopped, when, and
+ * where the policies differ.
+ *
+ * @example
+ * replay(events, { policies: ["default", "altcraft"] }).stopped; // [12, 40]
+ */
+export function replay(events: Iterable<LedgerEvent>, options: { readonly policies: readonly Policy[] }): Replay;
+
+/**
+ * Counts bounces exactly. More rows can be added, and reports merged.
+ *
+ * @example
+ * summarise(rows, { groupBy: ["from-domain", "bounce-text"] }).toCSV();
+ */
+export function summarise(rows: Iterable<ReportRow>, options?: ReportOptions): Report;
+
+/** Reads a suppression list: CSV with a column `address` or `email`, one address, domain or hash a line, or JSON. */
+export function readSuppressionList(text: string): SuppressionEntry[];
+
+/** Writes a suppression list; with `hashed`, SHA-256 of each normalised address in its place. */
+export function writeSuppressionList(
+  entries: Iterable<SuppressionEntry>,
+  options?: { readonly form?: "csv" | "lines" | "json" | undefined; readonly hashed?: boolean | undefined },
+): string;
+
+/** The built-in policies, the one taken where none is named first. */
+export const policies: readonly PolicyInfo[];
 
 /** The categories, in the order of `data/categories.toml`. */
 export const categories: readonly CategoryInfo[];

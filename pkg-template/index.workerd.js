@@ -25,5 +25,29 @@ export function explain(input, options) {
   return api.explain(input, options);
 }
 
+export function decide(verdict, options) {
+  return api.decide(verdict, options);
+}
+
+export function createLedger(options) {
+  return api.createLedger(options);
+}
+
+export function replay(events, options) {
+  return api.replay(events, options);
+}
+
+export function summarise(rows, options) {
+  return api.summarise(rows, options);
+}
+
+export function readSuppressionList(text) {
+  return api.readSuppressionList(text);
+}
+
+export function writeSuppressionList(entries, options) {
+  return api.writeSuppressionList(entries, options);
+}
+
 export { advise, locales } from "./lib/advise.js";
-export { categories, reasons } from "./lib/tables.js";
+export { categories, policies, reasons } from "./lib/tables.js";

@@ -389,6 +389,309 @@ export interface ReasonInfo {
   readonly help: readonly string[];
 }
 
+/** The built-in policies. */
+export type PolicyName = "default" | "mailpro" | "five-strikes" | "altcraft";
+
+/** What a policy says about a category or a reason. */
+export interface PolicyRule {
+  /** In place of the verdict's. */
+  readonly type?: BounceType | undefined;
+  /** How much one soft bounce counts, 0 to 10. */
+  readonly weight?: number | undefined;
+  /** Seconds after the first failure, at most 7 of them. */
+  readonly retry?: readonly number[] | undefined;
+}
+
+/** A policy of one's own. An option that cannot be meant is an error that names it. */
+export interface PolicyOptions {
+  /** The built-in policy that holds where the options say nothing. */
+  readonly base?: PolicyName | undefined;
+  /** Its name; "custom" if not given. */
+  readonly id?: string | undefined;
+  /** Hard by verdict, or by the first digit of the code. */
+  readonly hardBy?: "reason" | "code" | undefined;
+  /** Below this, 0 to 1 in hundredths, no bounce counts as hard. */
+  readonly minConfidence?: number | undefined;
+  readonly onHard?: "suppress" | "flag" | undefined;
+  readonly onThreshold?: "suppress" | "flag" | undefined;
+  /** Strikes at which an address turns hard, 1 to 16; `null` for never. */
+  readonly threshold?: number | null | undefined;
+  /** Whether a delivery in between takes the strikes back. */
+  readonly counting?: "consecutive" | "cumulative" | undefined;
+  /** Days after which a strike no longer counts; `null` for never. */
+  readonly expiryDays?: number | null | undefined;
+  /** At most one strike per recipient and campaign. */
+  readonly perCampaign?: boolean | undefined;
+  /** Whose faults count. */
+  readonly faults?: readonly Fault[] | undefined;
+  /** The weight of every soft bounce, in place of the reasons' own. */
+  readonly weight?: number | undefined;
+  /** The schedule of every reason, in place of the reasons' own. */
+  readonly retry?: readonly number[] | undefined;
+  /** A delay that the reply names comes before the schedule. */
+  readonly statedDelay?: boolean | undefined;
+  /** A domain that DNS does not know gets a second look. */
+  readonly recheck?: boolean | undefined;
+  readonly categories?: { readonly [id in Category]?: PolicyRule } | undefined;
+  readonly reasons?: { readonly [id in Reason]?: PolicyRule } | undefined;
+}
+
+/** A built-in policy by name, or one's own. */
+export type Policy = PolicyName | PolicyOptions;
+
+/** A built-in policy, as the data has it. */
+export interface PolicyInfo {
+  readonly id: PolicyName;
+  /** What it settles, point by point. */
+  readonly settles: readonly string[];
+  /** The options that would make it. */
+  readonly options: PolicyOptions;
+}
+
+/** What happened to an address: a verdict, a row of a batch, or an event that no mail tells of. */
+export type Happening =
+  | Verdict
+  | BatchRow
+  | { readonly kind: "manual-clear" | "unsubscribe" | "complaint" | "delivered" | "delay" }
+  | {
+      readonly kind: "bounce";
+      readonly type: BounceType;
+      readonly reason: Reason;
+      readonly confidence?: number | undefined;
+      readonly code?: number | null | undefined;
+      readonly status?: string | null | undefined;
+      readonly retryAfter?: number | null | undefined;
+    };
+
+/** What is remembered of an address: versioned, bounded, plain data. To be kept and passed back, not to be read. */
+export interface History {
+  readonly bouncelens: "history";
+  readonly version: number;
+  /** The time of the latest bounce that was let go. */
+  readonly forgotten?: number;
+  readonly marks: readonly (readonly (string | number | null)[])[];
+}
+
+/** Keep and retry: the address gets the next campaign. Flag and suppress: it gets no more mail. */
+export type Action = "keep" | "retry" | "flag" | "suppress";
+
+/** Why, as a key that does not change. */
+export type WhyKey =
+  | "complaint"
+  | "unsubscribe"
+  | "hard-address"
+  | "hard-domain"
+  | "domain-recheck"
+  | "domain-dead"
+  | "hard-code"
+  | "strikes-full"
+  | "retry-strike"
+  | "retry-no-strike"
+  | "keep-strike"
+  | "keep-no-strike"
+  | "keep-never"
+  | "delayed"
+  | "delivered"
+  | "clear";
+
+export interface DecideOptions {
+  /** "default" if not given. */
+  readonly policy?: Policy | undefined;
+  /** What the decision before this one gave, for the same address. */
+  readonly history?: History | null | undefined;
+  /** The campaign or message; without one each bounce is a mail of its own. */
+  readonly campaign?: string | null | undefined;
+  /** When it happened: a `Date` or epoch milliseconds. */
+  readonly now: Date | number;
+  /** The language of `why`; "en" if not given. */
+  readonly locale?: string | undefined;
+}
+
+/** What to do with an address. Plain data. Times are epoch milliseconds. */
+export interface Decision {
+  readonly action: Action;
+  /** Why, in one sentence with the numbers. */
+  readonly why: string;
+  readonly whyKey: WhyKey;
+  /** When this mail is tried again, each later than `now`. */
+  readonly retryAt: readonly number[];
+  /** Seconds after the first failure, as the policy states them, the reply's own delay first. */
+  readonly delays: readonly number[];
+  /** The strikes so far, and at how many the address turns hard; `null` for never. */
+  readonly strikes: { readonly count: number; readonly of: number | null };
+  /** What is flagged or suppressed. */
+  readonly scope: "address" | "domain";
+  readonly since: number | null;
+  /** Until when it is flagged or suppressed; `null` for ever. */
+  readonly until: number | null;
+  /** The bounce that it rests on. */
+  readonly evidence: {
+    readonly type: BounceType;
+    readonly reason: Reason;
+    readonly confidence: number;
+    readonly code: number | null;
+    readonly status: string | null;
+  } | null;
+  /** To be passed in next time. */
+  readonly history: History;
+}
+
+/** What happened to which address, and when. */
+export interface LedgerEvent {
+  readonly address: string;
+  readonly verdict: Happening;
+  readonly time: Date | number;
+  readonly campaign?: string | null | undefined;
+}
+
+/** The state of a ledger as plain data. */
+export interface LedgerState {
+  readonly bouncelens: "ledger";
+  readonly version: number;
+  readonly addresses: { readonly [address: string]: Omit<History, "bouncelens" | "version"> };
+}
+
+/** The histories of many addresses. */
+export interface Ledger {
+  /** Adds one event or many; order, chunks and duplicates do not matter. */
+  record(events: LedgerEvent | Iterable<LedgerEvent>): this;
+  /** What to do with an address as it stands. Its domain counts where two of its addresses showed that it is dead. */
+  decision(address: string, options: { readonly now: Date | number; readonly locale?: string | undefined }): Decision;
+  /** Every address that gets no more mail, and every domain that is dead. */
+  suppressed(options: { readonly now: Date | number }): SuppressionEntry[];
+  /** Judges by another policy from now on. */
+  setPolicy(policy: Policy): this;
+  merge(other: Ledger): this;
+  toJSON(): LedgerState;
+  /** Adds what a kept state knows. */
+  fromJSON(state: LedgerState): this;
+  /** Addresses and domains. */
+  readonly size: number;
+  /** Bytes. */
+  readonly memory: number;
+  /** Gives its memory back at once; otherwise this happens some time after nobody holds it. */
+  free(): void;
+}
+
+/** What became of addresses under several policies. */
+export interface Replay {
+  readonly policies: readonly string[];
+  readonly addresses: number;
+  /** How many addresses each policy stops. */
+  readonly stopped: readonly number[];
+  /** The addresses that at least one policy stops, sorted. */
+  readonly outcomes: readonly {
+    readonly address: string;
+    /** Whether the policies disagree about the action or the time. */
+    readonly differs: boolean;
+    /** By policy; `null` where the address gets mail at the end. */
+    readonly stops: readonly ({ readonly time: number; readonly action: "flag" | "suppress"; readonly why: WhyKey } | null)[];
+  }[];
+}
+
+/** One address or domain that gets no more mail. */
+export interface SuppressionEntry {
+  /** The normalised address, `@example.com` for a domain, or a hash of either. */
+  readonly address: string;
+  readonly scope?: "address" | "domain" | undefined;
+  /** A reason, "soft-bounces", "complaint", "unsubscribe", or what another system wrote. */
+  readonly reason?: string | undefined;
+  readonly since?: number | null | undefined;
+  readonly until?: number | null | undefined;
+  readonly policy?: string | undefined;
+  readonly evidence?: string | undefined;
+}
+
+/** What the rows of a report are grouped by. */
+export type ReportField =
+  | "from-domain"
+  | "recipient-domain"
+  | "sending-ip"
+  | "provider"
+  | "campaign"
+  | "day"
+  | "category"
+  | "reason"
+  | "bounce-text";
+
+export interface ReportOptions {
+  /** Nothing gives one group. */
+  readonly groupBy?: readonly ReportField[] | undefined;
+  /** The beginning of the period. */
+  readonly from?: Date | number | undefined;
+  /** The moment after its end. */
+  readonly until?: Date | number | undefined;
+  /** The one campaign; all if not given. */
+  readonly campaign?: string | undefined;
+}
+
+/** What a report can be told of one try of one mail. */
+export interface ReportFields {
+  readonly kind: Kind;
+  readonly type?: BounceType | null | undefined;
+  readonly reason?: Reason | null | undefined;
+  readonly time?: Date | number | null | undefined;
+  readonly fromDomain?: string | null | undefined;
+  readonly recipient?: string | null | undefined;
+  readonly sendingIp?: string | null | undefined;
+  readonly provider?: string | null | undefined;
+  readonly campaign?: string | null | undefined;
+  /** The message's id: tries of one message to one recipient belong together. */
+  readonly message?: string | null | undefined;
+  /** The reply. */
+  readonly text?: string | null | undefined;
+}
+
+/** Fields by name, a verdict, a row of a batch, or a record of `explain` with whatever one knows better. */
+export type ReportRow =
+  | ReportFields
+  | Verdict
+  | BatchRow
+  | (Partial<ReportFields> & { readonly verdict: Verdict; readonly notice?: Notice | undefined });
+
+export interface ReportCounts {
+  /** Failed tries, every try of one message included. */
+  readonly amount: number;
+  readonly hard: number;
+  /** Delays included. */
+  readonly soft: number;
+  /** Messages that were not delivered the first time; each counts where it failed first. */
+  readonly first: number;
+  /** Messages that failed for good; each counts where it failed last. */
+  readonly final: number;
+  /** Messages that were delivered after all; each counts where it failed first. */
+  readonly deliveredLater: number;
+}
+
+export interface ReportLine extends ReportCounts {
+  /** In the order of the fields; empty where it is not known. */
+  readonly keys: readonly string[];
+  /** One of the texts in full. */
+  readonly example: string;
+}
+
+/** Exact counts of bounces. */
+export interface Report {
+  readonly fields: readonly ReportField[];
+  /** The greatest amount first. */
+  readonly lines: readonly ReportLine[];
+  readonly total: ReportCounts;
+  /** Rows that a period left out because they have no time. */
+  readonly undated: number;
+  add(rows: ReportRow | Iterable<ReportRow>): this;
+  merge(other: Report): this;
+  /** CSV with a header; cells that a spreadsheet would run as a formula are neutralised. */
+  toCSV(): string;
+  toJSON(): {
+    readonly fields: readonly ReportField[];
+    readonly lines: readonly ReportLine[];
+    readonly total: ReportCounts;
+    readonly undated: number;
+  };
+  /** Gives its memory back at once; otherwise this happens some time after nobody holds it. */
+  free(): void;
+}
+
 /** The `code` of an error that this package throws. */
 export type ErrorCode =
   | "not-initialised"
@@ -398,6 +701,14 @@ export type ErrorCode =
   | "unknown-option"
   | "bad-option"
   | "unknown-locale"
+  | "bad-policy"
+  | "unknown-policy"
+  | "bad-history"
+  | "future-history"
+  | "bad-event"
+  | "bad-time"
+  | "bad-list"
+  | "bad-report"
   | "internal";
 
 /** An error of this package: a plain `Error` with a code. */

@@ -56,6 +56,9 @@ impl ErrorKind {
 }
 
 impl Error {
+    // told once and far from where work is done: no room for copies of it
+    #[cold]
+    #[inline(never)]
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
         Error { kind, message: message.into() }
     }

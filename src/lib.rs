@@ -1,14 +1,15 @@
 //! bouncelens reads bounce messages.
 
+pub mod desk;
 pub mod error;
-pub mod types;
-pub mod text;
-pub mod rules;
 pub mod input;
-pub mod signals;
-pub mod verdict;
 pub mod policy;
 pub mod report;
+pub mod rules;
+pub mod signals;
+pub mod text;
+pub mod types;
+pub mod verdict;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 

@@ -1,5 +1,6 @@
 // What every entry of the package shares. An entry differs only in how it finds the wasm.
 
+import * as desk from "./desk.js";
 import { Engine } from "./engine.js";
 import { failure, named } from "./error.js";
 import { transcript } from "./explain.js";
@@ -18,7 +19,7 @@ export function bind({ now, later, cure }) {
   let loading;
 
   function ready() {
-    if (engine === undefined) {
+    if (engine === undefined || engine.dead) {
       if (module === undefined) {
         if (now === undefined) throw failure("not-initialised", `bouncelens is not initialised: ${cure}`);
         module = compileNow(now());
@@ -58,6 +59,12 @@ export function bind({ now, later, cure }) {
     classifyAll: (input, options) => call(classifyAll, input, options),
     classifyBatch: (inputs, options) => call(classifyBatch, inputs, options),
     explain: (input, options) => call(explain, input, options),
+    decide: (verdict, options) => desk.decide(ready(), verdict, options),
+    createLedger: (options) => desk.createLedger(ready(), options),
+    replay: (events, options) => desk.replay(ready(), events, options),
+    summarise: (rows, options) => desk.summarise(ready(), rows, options),
+    readSuppressionList: (text) => desk.readSuppressionList(ready(), text),
+    writeSuppressionList: (entries, options) => desk.writeSuppressionList(ready(), entries, options),
   };
 }
 

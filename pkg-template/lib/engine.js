@@ -23,11 +23,16 @@ const NOTICES = 4;
 
 export const isBytes = (input) => ArrayBuffer.isView(input) && input.BYTES_PER_ELEMENT === 1;
 
+/** `NaN` and `Infinity` would become null, which means something else: they go as text and are refused. */
+const plain = (_, value) => (typeof value === "number" && !Number.isFinite(value) ? `${value}` : value);
+
 function tooLarge(limit) {
   return failure("input-too-large", `the input is larger than ${limit} bytes; option \`maxBytes\` sets the limit`);
 }
 
 export class Engine {
+  /** Nothing can be asked of it any more, and what was open in it is lost. */
+  dead = false;
   #wasm;
   #capacity = 0;
   #at = 0;
@@ -76,6 +81,27 @@ export class Engine {
       this.#shrink();
     }
     return result;
+  }
+
+  /** Asks the desk: a question in JSON, an answer or an error in JSON. */
+  ask(question) {
+    const length = this.#putString(JSON.stringify(question, plain), 0, Infinity);
+    const at = this.#answer(length) >>> 2;
+    this.#look();
+    const bytes = new Uint8Array(this.#words.buffer, this.#words[at], this.#words[at + 1]);
+    const { answer, error } = JSON.parse(decoder.decode(bytes));
+    this.#shrink();
+    if (error !== undefined) throw failure(error.code, error.message);
+    return answer;
+  }
+
+  #answer(length) {
+    try {
+      return this.#wasm.ask(length) >>> 0;
+    } catch (error) {
+      this.dead = true;
+      throw failure("internal", `bouncelens failed on this question, which is a defect; please report it: ${error}`, error);
+    }
   }
 
   /** Classifies and gives a reader at the first verdict. */

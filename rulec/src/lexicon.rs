@@ -67,7 +67,9 @@ pub(crate) fn lay_out(
     // a phrase is anchored at each way that its anchor can begin with
     let candidates = phrases.len() + columns.groups.len();
     if numbers.max(candidates) > MOST {
-        return Err(format!("{numbers} words, sets and groups, {candidates} beginnings of phrases: {MOST} at the most"));
+        return Err(format!(
+            "{numbers} words, sets and groups, {candidates} beginnings of phrases: {MOST} at the most"
+        ));
     }
     sections.push(columns.kinds);
     sections.push(u16s(columns.numbers));

@@ -46,7 +46,10 @@ pub fn build(data: &Path, out: &Path) -> Result<(), String> {
 fn reasons(data: &data::Data) -> String {
     let constant = |(index, reason): (usize, &schema::Reason)| {
         let name = reason.id.replace('-', "_").to_uppercase();
-        format!("/// `{}`\npub const {name}: crate::types::Reason = crate::types::Reason({index});\n", reason.id)
+        format!(
+            "/// `{}`\npub const {name}: crate::types::Reason = crate::types::Reason({index});\n",
+            reason.id
+        )
     };
     data.reasons.iter().enumerate().map(constant).collect()
 }

@@ -10,10 +10,8 @@ use std::path::Path;
 
 /// The Rust source of the tables.
 pub fn source(data: &Path, all: &Data) -> Result<String, String> {
-    let text = std::fs::read_to_string(data.join("policies.toml"))
-        .map_err(|error| format!("policies.toml: {error}"))?;
-    let file: PoliciesFile = toml::from_str(&text).map_err(|error| format!("policies.toml: {error}"))?;
-    let errors = check(&file.policy, all);
+    let policies = read(data)?;
+    let errors = check(&policies, all);
     if !errors.is_empty() {
         return Err(errors.join("\n"));
     }
@@ -24,7 +22,7 @@ pub fn source(data: &Path, all: &Data) -> Result<String, String> {
     source += "/// What decisions need of the reasons, by number.\npub static REASONS: &[ReasonRow] = &[\n";
     source.extend(all.reasons.iter().map(|reason| row(reason, &categories)));
     source += "];\n/// The built-in policies: id and options.\npub static PRESETS: &[(&str, &str)] = &[\n";
-    source.extend(file.policy.iter().map(|policy| format!("    ({:?}, {:?}),\n", policy.id, json(policy))));
+    source.extend(policies.iter().map(|policy| format!("    ({:?}, {:?}),\n", policy.id, json(policy))));
     Ok(source + "];\n")
 }
 
@@ -76,11 +74,20 @@ fn row(reason: &Reason, categories: &[&str]) -> String {
     )
 }
 
-/// A policy as the options of a custom one.
-fn json(policy: &Policy) -> String {
+/// The policies of `policies.toml`.
+pub fn read(data: &Path) -> Result<Vec<Policy>, String> {
+    let text = std::fs::read_to_string(data.join("policies.toml"))
+        .map_err(|error| format!("policies.toml: {error}"))?;
+    toml::from_str::<PoliciesFile>(&text)
+        .map(|file| file.policy)
+        .map_err(|error| format!("policies.toml: {error}"))
+}
+
+/// A policy as the options of a custom one, in JSON.
+pub fn json(policy: &Policy) -> String {
     let mut fields = vec![format!("\"id\":{:?}", policy.id)];
     let mut text = |key: &str, value: &Option<String>| {
-        fields.extend(value.iter().map(|value| format!("\"{key}\":{value:?}")))
+        fields.extend(value.iter().map(|value| format!("\"{key}\":{value:?}")));
     };
     text("hardBy", &policy.hard_by);
     text("onHard", &policy.on_hard);

@@ -8,7 +8,9 @@ use std::borrow::Cow;
 /// Reads one or several replies.
 pub fn read(input: Cow<'_, str>) -> Vec<Notice<'_>> {
     match input {
-        Cow::Borrowed(text) => split(text).into_iter().map(|(at, part)| notice(Quote::at(part, at))).collect(),
+        Cow::Borrowed(text) => {
+            split(text).into_iter().map(|(at, part)| notice(Quote::at(part, at))).collect()
+        }
         Cow::Owned(text) => {
             split(&text).into_iter().map(|(_, part)| notice(Quote::made(part.to_owned()))).collect()
         }
@@ -29,7 +31,12 @@ fn split(text: &str) -> Vec<(usize, &str)> {
         let head = head(line);
         let fresh = match (&open, &head) {
             (Some(open), Some(head)) => {
-                blank || !open.continues && (open.code != head.code || head.address.is_some() && open.address.is_some() && open.address != head.address)
+                blank
+                    || !open.continues
+                        && (open.code != head.code
+                            || head.address.is_some()
+                                && open.address.is_some()
+                                && open.address != head.address)
             }
             _ => false,
         };
@@ -80,7 +87,8 @@ fn head(line: &str) -> Option<Head<'_>> {
         return None;
     }
     let mut parts = line.split(['<', '>', ' ', ',', ';', '(', ')', '[', ']']);
-    let address = if bytes.contains(&b'@') { parts.find(|part| part.contains('@') && part.len() > 3) } else { None };
+    let address =
+        if bytes.contains(&b'@') { parts.find(|part| part.contains('@') && part.len() > 3) } else { None };
     Some(Head { code, continues: after == b'-', address })
 }
 
@@ -112,23 +120,37 @@ fn names_nobody(text: &str) -> bool {
 /// The first address that is not said to be the sender's: "<a@example.com>: Sender address
 /// rejected", "Verification failed for <a@example.com>".
 fn recipient(text: &str, words: &Words) -> Option<String> {
-    let senders = |at: usize| words.words.get(at).is_some_and(|word| SENDER_WORDS.iter().any(|known| words.letters(word) == known.as_bytes()));
+    let senders = |at: usize| {
+        words
+            .words
+            .get(at)
+            .is_some_and(|word| SENDER_WORDS.iter().any(|known| words.letters(word) == known.as_bytes()))
+    };
     let mut addresses = words.words.iter().enumerate().filter(|(_, word)| word.item == Item::Address);
     let (_, word) = addresses.find(|(at, _)| {
-        let before = at.checked_sub(1).is_some_and(senders) || at.checked_sub(2).is_some_and(senders) || at.checked_sub(3).is_some_and(senders);
+        let before = at.checked_sub(1).is_some_and(senders)
+            || at.checked_sub(2).is_some_and(senders)
+            || at.checked_sub(3).is_some_and(senders);
         !before && !senders(at + 1)
     })?;
-    text.get(word.start as usize..word.end as usize).filter(|address| address.contains('@')).map(str::to_owned)
+    text.get(word.start as usize..word.end as usize)
+        .filter(|address| address.contains('@'))
+        .map(str::to_owned)
 }
 
 /// The address of "(expanded from <a@example.com>)".
 fn forwarded_from(text: &str, words: &Words) -> Option<String> {
     let letters = |at: usize| words.words.get(at).map(|word| words.letters(word)).unwrap_or_default();
-    let (_, word) = words.words.iter().enumerate().skip(2).filter(|(_, word)| word.item == Item::Address).find(|(at, _)| {
-        FORWARDED_FROM.iter().any(|pair| {
-            pair.split_once(' ').is_some_and(|(first, second)| letters(at - 2) == first.as_bytes() && letters(at - 1) == second.as_bytes())
-        })
-    })?;
+    let (_, word) =
+        words.words.iter().enumerate().skip(2).filter(|(_, word)| word.item == Item::Address).find(
+            |(at, _)| {
+                FORWARDED_FROM.iter().any(|pair| {
+                    pair.split_once(' ').is_some_and(|(first, second)| {
+                        letters(at - 2) == first.as_bytes() && letters(at - 1) == second.as_bytes()
+                    })
+                })
+            },
+        )?;
     text.get(word.start as usize..word.end as usize).map(str::to_owned)
 }
 

@@ -174,6 +174,14 @@ pub fn decide(what: &What, context: &Context<'_>) -> Result<Decision, Error> {
     Ok(decision)
 }
 
+/// Decides about an address as it stands, after something that says nothing about it.
+pub fn standing(context: &Context<'_>) -> Result<Decision, Error> {
+    check_time("now", context.now)?;
+    let mut decision = judge(context.history, context.policy, None, context.now);
+    decision.history = context.history.clone();
+    Ok(decision)
+}
+
 /// Decides about an address as it stands, `current` being what just happened.
 pub(super) fn judge(history: &History, policy: &Policy, current: Option<&Mark>, now: i64) -> Decision {
     let marks = history.marks();

@@ -61,9 +61,9 @@ impl History {
     /// Adds all that another history of the same address knows.
     pub fn merge(&mut self, other: &History) {
         self.forgotten = self.forgotten.max(other.forgotten);
-        self.marks.extend_from_slice(&other.marks);
-        self.marks.sort_unstable();
-        self.marks.dedup();
+        for mark in &other.marks {
+            self.insert(*mark);
+        }
         self.prune();
     }
 
@@ -82,10 +82,18 @@ impl History {
         if mark.what == What::Delay {
             return;
         }
-        if let Err(place) = self.marks.binary_search(&mark) {
-            self.marks.insert(place, mark);
+        if self.insert(mark) {
             self.prune();
         }
+    }
+
+    /// Puts an event into its place, unless it is there; histories are short.
+    pub(super) fn insert(&mut self, mark: Mark) -> bool {
+        let place = self.marks.binary_search(&mark);
+        if let Err(place) = place {
+            self.marks.insert(place, mark);
+        }
+        place.is_err()
     }
 
     /// Keeps what the rules above say.

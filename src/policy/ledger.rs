@@ -23,6 +23,7 @@ use super::decide::{Decision, Scope, Why, hard, judge};
 use super::event::{Event, Mark, What, campaign_hash, check_time};
 use super::history::History;
 use super::json::{Json, quote};
+use super::order::order;
 use super::packed::{pack, unpack};
 use super::policy::Policy;
 use super::state;
@@ -127,10 +128,9 @@ impl Ledger {
 
     /// The ledger as JSON, sorted by address; the policy is not part of it.
     pub fn to_json(&self) -> String {
-        let mut numbers: Vec<usize> = (0..self.book.len()).collect();
-        numbers.sort_unstable_by_key(|number| self.book.name(*number));
+        let numbers = order(self.book.len(), &mut |a, b| self.book.name(a).cmp(self.book.name(b)));
         let mut out = format!("{{\"bouncelens\":\"ledger\",\"version\":{},\"addresses\":{{", state::VERSION);
-        for (index, number) in numbers.into_iter().enumerate() {
+        for (index, number) in numbers.into_iter().map(|number| number as usize).enumerate() {
             out.push_str(if index > 0 { ",\n" } else { "\n" });
             quote(self.book.name(number), &mut out);
             out.push_str(":{");
@@ -144,7 +144,12 @@ impl Ledger {
     /// Reads what [`Ledger::to_json`] wrote; errors are `bad-history` and `future-history`, and name
     /// the address.
     pub fn from_json(text: &str, policy: Policy) -> Result<Ledger, Error> {
-        let json = state::parse(text, "ledger")?;
+        Ledger::from_value(&state::parse(text, "ledger")?, policy)
+    }
+
+    /// The same, of JSON that was read already.
+    pub(crate) fn from_value(json: &Json, policy: Policy) -> Result<Ledger, Error> {
+        state::check_head(json, "ledger")?;
         let Some(Json::Object(addresses)) = json.get("addresses") else {
             return Err(Error::new(ErrorKind::BadHistory, "ledger: `addresses` must be an object"));
         };

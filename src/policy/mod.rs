@@ -16,17 +16,18 @@ mod event;
 mod history;
 pub(crate) mod json;
 mod ledger;
+pub(crate) mod order;
 mod packed;
 #[expect(clippy::module_inception, reason = "the stage is named after its main type")]
 mod policy;
 mod replay;
 mod state;
 mod strikes;
-mod suppression;
+pub(crate) mod suppression;
 pub(crate) mod table;
 
 pub use address::{domain, hash, normalise};
-pub use decide::{Context, Decision, Scope, Why, decide};
+pub use decide::{Context, Decision, Scope, Why, decide, standing};
 pub use event::{Event, Facts, LAST_TIME, Mark, What};
 pub use history::{CAMPAIGNS, History};
 pub use ledger::Ledger;

@@ -106,12 +106,16 @@ const KEYS: [&str; 16] = [
     "categories",
 ];
 
-fn bad(message: impl std::fmt::Display) -> Error {
+#[cold]
+#[inline(never)]
+fn bad(message: &dyn std::fmt::Display) -> Error {
     Error::new(ErrorKind::BadPolicy, format!("policy: {message}"))
 }
 
+#[cold]
+#[inline(never)]
 fn must(field: &str, be: &str, is: &Json) -> Error {
-    bad(format_args!("`{field}` must be {be}, not {}", is.shown()))
+    bad(&format_args!("`{field}` must be {be}, not {}", is.shown()))
 }
 
 impl Policy {
@@ -136,14 +140,24 @@ impl Policy {
     /// those of a policy that suppresses by reason, never counts to a threshold, and takes weights
     /// and schedules from the reasons. An error names the field.
     pub fn from_json(text: &str) -> Result<Policy, Error> {
-        let json = Json::parse(text).map_err(bad)?;
-        let Json::Object(fields) = &json else { return Err(bad("options must be an object")) };
+        Policy::from_value(&Json::parse(text).map_err(|error| bad(&error))?)
+    }
+
+    /// The same, of options that were read already, or of a built-in policy's name.
+    pub(crate) fn from_value(json: &Json) -> Result<Policy, Error> {
+        if let Some(name) = json.text() {
+            return Policy::named(name);
+        }
+        let Json::Object(fields) = json else { return Err(bad(&"options must be an object")) };
         for (index, (key, _)) in fields.iter().enumerate() {
             if !KEYS.contains(&key.as_str()) && key != "reasons" {
-                return Err(bad(format_args!("unknown option `{key}`; known: {}, reasons", KEYS.join(", "))));
+                return Err(bad(&format_args!(
+                    "unknown option `{key}`; known: {}, reasons",
+                    KEYS.join(", ")
+                )));
             }
             if fields.iter().take(index).any(|(earlier, _)| earlier == key) {
-                return Err(bad(format_args!("`{key}` stands twice")));
+                return Err(bad(&format_args!("`{key}` stands twice")));
             }
         }
         let mut policy = match json.get("base") {
@@ -156,8 +170,8 @@ impl Policy {
             None => "custom".into(),
             Some(id) => id.text().filter(|id| !id.is_empty()).ok_or_else(|| must("id", "a name", id))?.into(),
         };
-        policy.read_rules(&json)?;
-        policy.read_treatments(&json)?;
+        policy.read_rules(json)?;
+        policy.read_treatments(json)?;
         Ok(policy)
     }
 
@@ -256,7 +270,7 @@ impl Policy {
                     if known { row.id == id } else { table::category_id(row.category) == id }
                 };
                 if !(if known { table::reason(id).is_some() } else { CATEGORIES.contains(&id.as_str()) }) {
-                    return Err(bad(format_args!("`{field}`: unknown id `{id}`")));
+                    return Err(bad(&format_args!("`{field}`: unknown id `{id}`")));
                 }
                 for (treatment, _) in self.treatments.iter_mut().zip(REASONS).filter(|(_, row)| of(row)) {
                     apply(treatment, rule, &format!("{field}.{id}"))?;
@@ -284,7 +298,7 @@ fn apply(treatment: &mut Treatment, rule: &Json, place: &str) -> Result<(), Erro
             }
             "weight" => treatment.weight = weight(value, &field)?,
             "retry" => treatment.retry = schedule(value, &field)?,
-            _ => return Err(bad(format_args!("unknown option `{field}`; known: type, weight, retry"))),
+            _ => return Err(bad(&format_args!("unknown option `{field}`; known: type, weight, retry"))),
         }
     }
     Ok(())
@@ -329,7 +343,7 @@ fn weight(value: &Json, field: &str) -> Result<u8, Error> {
 fn schedule(value: &Json, field: &str) -> Result<Vec<u32>, Error> {
     let Json::List(items) = value else { return Err(must(field, "a list of seconds", value)) };
     if items.len() > MOST_RETRIES {
-        return Err(bad(format_args!(
+        return Err(bad(&format_args!(
             "`{field}` must have {MOST_RETRIES} entries at most, not {}",
             items.len()
         )));
@@ -341,7 +355,7 @@ fn schedule(value: &Json, field: &str) -> Result<Vec<u32>, Error> {
         let delay =
             delay.ok_or_else(|| must(&place, &format!("whole seconds from 1 to {LONGEST_DELAY}"), item))?;
         if delays.last().is_some_and(|last| *last >= delay) {
-            return Err(bad(format_args!("`{place}` must be later than the one before it")));
+            return Err(bad(&format_args!("`{place}` must be later than the one before it")));
         }
         delays.push(delay);
     }

@@ -1,12 +1,13 @@
 //! Events of a whole file under several policies, side by side: who would be stopped, when, and
 //! where the policies differ.
 
+use super::book::Book;
 use super::decide::{Decision, Why};
 use super::event::{Event, Mark};
 use super::ledger::{Ledger, key};
+use super::order::order;
 use super::policy::{Action, Policy};
 use crate::error::Error;
-use std::collections::BTreeMap;
 
 /// When and why an address was stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,41 +81,53 @@ impl Replay {
 /// A suppression that a policy lets expire ends at the next event of the address after it, or at the
 /// time of the last event of all. Errors name the event by its place in the list.
 pub fn replay(events: &[(String, Event<'_>)], policies: &[Policy]) -> Result<Replay, Error> {
-    let mut order = Vec::with_capacity(events.len());
+    let mut marks = Vec::with_capacity(events.len());
     for (index, (address, event)) in events.iter().enumerate() {
         let named = |error: Error| Error::new(error.kind(), format!("event {index}: {error}"));
         key(address).map_err(named)?;
-        order.push((Mark::of(event).map_err(named)?, index));
+        marks.push(Mark::of(event).map_err(named)?);
     }
-    order.sort_unstable();
     let Some(policy) = policies.first() else {
         return Ok(Replay { policies: Vec::new(), outcomes: Vec::new(), addresses: 0 });
     };
+    let in_time = order(marks.len(), &mut |a, b| marks[a].cmp(&marks[b]));
     let mut ledger = Ledger::new(policy.clone());
-    let mut stops: BTreeMap<String, Vec<Option<Stop>>> = BTreeMap::new();
-    for (mark, index) in &order {
-        let Some((address, event)) = events.get(*index) else { continue };
+    let mut book = Book::default();
+    let mut stops: Vec<Vec<Option<Stop>>> = Vec::new();
+    let mut end = 0;
+    for index in in_time {
+        let Some((address, event)) = events.get(index as usize) else { continue };
         ledger.record(address, event)?;
+        end = event.time;
         let address = key(address)?;
-        let known = stops.entry(address.clone()).or_insert_with(|| vec![None; policies.len()]);
-        for (stop, policy) in known.iter_mut().zip(policies) {
-            look(stop, &ledger.judge(&address, policy, mark.time), mark.time);
+        let number = book.number(&address);
+        if number == stops.len() {
+            stops.push(vec![None; policies.len()]);
+        }
+        for (stop, policy) in stops[number].iter_mut().zip(policies) {
+            look(stop, &ledger.judge(&address, policy, end), end);
         }
     }
-    let end = order.last().map_or(0, |(mark, _)| mark.time);
-    for (address, known) in &mut stops {
+    for (number, known) in stops.iter_mut().enumerate() {
         for (stop, policy) in known.iter_mut().zip(policies) {
-            let decision = ledger.judge(address, policy, end);
+            let decision = ledger.judge(book.name(number), policy, end);
             look(stop, &decision, decision.since.unwrap_or(end));
         }
     }
-    let addresses = stops.len();
-    let stopped = stops.into_iter().filter(|(_, stops)| stops.iter().any(Option::is_some));
-    let outcomes = stopped.map(|(address, stops)| Outcome { address, stops }).collect();
+    let by_name = order(book.len(), &mut |a, b| book.name(a).cmp(book.name(b)));
+    let outcome = |number: u32| Outcome {
+        address: book.name(number as usize).to_owned(),
+        stops: std::mem::take(&mut stops[number as usize]),
+    };
+    let outcomes = by_name
+        .into_iter()
+        .map(outcome)
+        .filter(|outcome| outcome.stops.iter().any(Option::is_some))
+        .collect();
     Ok(Replay {
         policies: policies.iter().map(|policy| policy.id().to_owned()).collect(),
         outcomes,
-        addresses,
+        addresses: book.len(),
     })
 }
 

@@ -24,6 +24,8 @@ pub const VERSION: i64 = 1;
 /// More marks than this are not ours: a history has some 50.
 const MOST_MARKS: usize = 1_000;
 
+#[cold]
+#[inline(never)]
 fn bad(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::BadHistory, message)
 }
@@ -40,19 +42,28 @@ impl History {
     /// Reads what [`History::to_json`] wrote. An error is `bad-history`, which names the place, or
     /// `future-history`; nothing is ever read by halves.
     pub fn from_json(text: &str) -> Result<History, Error> {
-        let json = parse(text, "history")?;
-        read_body(&json, "")
+        History::from_value(&parse(text, "history")?)
+    }
+
+    /// The same, of JSON that was read already.
+    pub(crate) fn from_value(json: &Json) -> Result<History, Error> {
+        check_head(json, "history")?;
+        read_body(json, "")
     }
 }
 
-/// Reads a text and checks what it says it is.
+/// Reads a text.
 pub(super) fn parse(text: &str, what: &str) -> Result<Json, Error> {
-    let json = Json::parse(text).map_err(|error| bad(format!("{what}: {error}")))?;
+    Json::parse(text).map_err(|error| bad(format!("{what}: {error}")))
+}
+
+/// Checks what JSON says it is.
+pub(super) fn check_head(json: &Json, what: &str) -> Result<(), Error> {
     if json.get("bouncelens").and_then(Json::text) != Some(what) {
         return Err(bad(format!("`bouncelens` must be `{what}`")));
     }
     match json.get("version").and_then(Json::whole) {
-        Some(VERSION) => Ok(json),
+        Some(VERSION) => Ok(()),
         Some(later) if later > VERSION => {
             let message = format!(
                 "{what}: version {later} was written by a later bouncelens; this one reads {VERSION}"
@@ -120,10 +131,8 @@ pub(super) fn read_body(json: &Json, place: &str) -> Result<History, Error> {
     }
     let mut history = History { forgotten, ..History::default() };
     for (index, mark) in marks.iter().enumerate() {
-        history.marks.push(read_mark(mark, &format!("{place}`marks[{index}]`"))?);
+        history.insert(read_mark(mark, &format!("{place}`marks[{index}]`"))?);
     }
-    history.marks.sort_unstable();
-    history.marks.dedup();
     history.prune();
     Ok(history)
 }

@@ -220,6 +220,8 @@ fn is_hash(key: &str) -> bool {
     key.len() == 64 && key.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
+#[cold]
+#[inline(never)]
 fn bad(line: usize, what: &str) -> Error {
     Error::new(ErrorKind::BadList, format!("suppression list, line {line}: {what}"))
 }
@@ -274,7 +276,12 @@ fn from_csv(text: &str) -> Result<SuppressionList, Error> {
 
 fn from_json(text: &str) -> Result<SuppressionList, Error> {
     let wrong = |what: String| Error::new(ErrorKind::BadList, format!("suppression list: {what}"));
-    let json = Json::parse(text).map_err(wrong)?;
+    from_value(&Json::parse(text).map_err(wrong)?)
+}
+
+/// The list of JSON that was read already.
+pub(crate) fn from_value(json: &Json) -> Result<SuppressionList, Error> {
+    let wrong = |what: String| Error::new(ErrorKind::BadList, format!("suppression list: {what}"));
     if json.get("version").and_then(Json::whole).is_some_and(|version| version > VERSION) {
         return Err(wrong("a later bouncelens wrote it".into()));
     }

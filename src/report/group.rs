@@ -3,6 +3,7 @@
 use super::table::{Line, Table};
 use super::text::normalise;
 use crate::policy::book::Book;
+use crate::policy::order::order;
 use crate::policy::{date, domain, normalise as normalise_address, table as reasons};
 use crate::types::{BounceType, Kind, Reason, Verdict};
 use std::borrow::Cow;
@@ -187,7 +188,9 @@ pub struct Report {
     counts: Vec<Counts>,
     examples: Vec<String>,
     messages: HashMap<u64, Message>,
-    folded: HashMap<String, String>,
+    /// Texts that came lately, and what they are folded to.
+    texts: Book,
+    folded: Vec<String>,
     undated: u64,
 }
 
@@ -200,7 +203,8 @@ impl Report {
             counts: Vec::new(),
             examples: Vec::new(),
             messages: HashMap::new(),
-            folded: HashMap::new(),
+            texts: Book::default(),
+            folded: Vec::new(),
             undated: 0,
         }
     }
@@ -281,8 +285,12 @@ impl Report {
             counts,
             example: self.examples.get(number).cloned().unwrap_or_default(),
         };
-        let mut lines: Vec<Line> = counts.into_iter().enumerate().map(line).collect();
-        lines.sort_by(|a, b| b.counts.amount.cmp(&a.counts.amount).then_with(|| a.keys.cmp(&b.keys)));
+        let lines: Vec<Line> = counts.into_iter().enumerate().map(line).collect();
+        let by_amount = order(lines.len(), &mut |a, b| {
+            let (a, b) = (&lines[a], &lines[b]);
+            b.counts.amount.cmp(&a.counts.amount).then_with(|| a.keys.cmp(&b.keys))
+        });
+        let lines = by_amount.into_iter().map(|number| lines[number as usize].clone()).collect();
         Table::new(self.options.group_by.clone(), lines)
     }
 
@@ -338,13 +346,14 @@ impl Report {
     }
 
     fn fold(&mut self, text: &str) -> &str {
-        if !self.folded.contains_key(text) {
-            if self.folded.len() >= REMEMBERED {
-                self.folded.clear();
-            }
-            self.folded.insert(text.to_owned(), normalise(text).replace(BETWEEN, " "));
+        if self.texts.len() >= REMEMBERED {
+            (self.texts, self.folded) = (Book::default(), Vec::new());
         }
-        self.folded.get(text).map_or("", String::as_str)
+        let number = self.texts.number(text);
+        if number == self.folded.len() {
+            self.folded.push(normalise(text).replace(BETWEEN, " "));
+        }
+        &self.folded[number]
     }
 
     /// The number of a group; of its texts the first in the alphabet is the example.

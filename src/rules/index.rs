@@ -421,7 +421,12 @@ impl Index {
             for (place, _) in (start..end).zip(kinds).filter(|(_, kind)| *kind & GROUP != 0) {
                 at = self.read_group(place, at, &mut groups);
             }
-            self.phrases.push(Phrase { target: Target::from_u16(target), start: start as u32, len: *len, anchor: *anchor });
+            self.phrases.push(Phrase {
+                target: Target::from_u16(target),
+                start: start as u32,
+                len: *len,
+                anchor: *anchor,
+            });
         }
     }
 
@@ -453,11 +458,14 @@ impl Index {
             match row.target {
                 Target::Guard(rule) => self.anchor_phrase(phrase, row, rule, &mut guards),
                 Target::Rule(rule) => self.anchor_phrase(phrase, row, rule, &mut claims),
-                Target::Mark(_) | Target::Blocklist(_) => self.anchor_phrase(phrase, row, u16::MAX, &mut claims),
+                Target::Mark(_) | Target::Blocklist(_) => {
+                    self.anchor_phrase(phrase, row, u16::MAX, &mut claims)
+                }
             }
         }
         for (list, anchors) in [(&mut self.claims, claims), (&mut self.guards, guards)] {
-            *list = Anchored { candidates: anchors.candidates, of: Lists::new(self.spans.len(), &anchors.words) };
+            *list =
+                Anchored { candidates: anchors.candidates, of: Lists::new(self.spans.len(), &anchors.words) };
         }
     }
 
@@ -505,7 +513,11 @@ impl Index {
     fn before(&self, anchor: u32, start: u32) -> Near {
         let (mut gap, mut signature) = (self.element(anchor).gap(), 0);
         for element in (start..anchor).rev().map(|at| self.element(at)) {
-            signature |= if element.is_group() { self.last_signature(element.number) } else { self.signature(element.number) };
+            signature |= if element.is_group() {
+                self.last_signature(element.number)
+            } else {
+                self.signature(element.number)
+            };
             if !element.is_optional() {
                 return (signature, gap);
             }
@@ -597,7 +609,8 @@ impl Index {
 
     /// The ways of a group, each as its first element and the one after its last.
     pub(super) fn ways(&self, group: u16) -> &[(u32, u32)] {
-        let ways = self.group(group).and_then(|group| self.ways.get(group.start as usize..group.end as usize));
+        let ways =
+            self.group(group).and_then(|group| self.ways.get(group.start as usize..group.end as usize));
         ways.unwrap_or_default()
     }
 

@@ -343,7 +343,14 @@ impl Search<'_> {
     }
 
     /// The same where there is a choice.
-    fn backward_over(&self, element: Element, place: u32, start: u32, at: usize, gap: usize) -> Option<usize> {
+    fn backward_over(
+        &self,
+        element: Element,
+        place: u32,
+        start: u32,
+        at: usize,
+        gap: usize,
+    ) -> Option<usize> {
         let mut room = Room::new(gap);
         for (before, token) in self.tokens.iter().enumerate().take(at).rev() {
             let found = if element.is_group() {
@@ -411,7 +418,8 @@ mod tests {
         for phrase in 0..index.phrase_count() as u16 {
             let Some(row) = index.phrase(phrase) else { continue };
             let anchor = index.element(row.start + u32::from(row.anchor));
-            let begins = |at: usize| anchor.is_group() || tokens.get(at).is_some_and(|token| index.has(token, anchor));
+            let begins =
+                |at: usize| anchor.is_group() || tokens.get(at).is_some_and(|token| index.has(token, anchor));
             if (0..tokens.len()).any(|at| begins(at) && search.verify(phrase, at).is_some()) {
                 targets.insert(row.target.to_u16());
             }
@@ -429,15 +437,22 @@ mod tests {
         let data = rulec::data::Data::read(std::path::Path::new("data")).expect("the data can be read");
         let examples: Vec<String> = data.rules.into_iter().flat_map(|placed| placed.rule.is).collect();
         // every tenth example, and texts of words from three others
-        let words_of = |at: usize| examples.iter().cycle().skip(at).take(1).flat_map(|text| text.split(' ').skip(1));
+        let words_of =
+            |at: usize| examples.iter().cycle().skip(at).take(1).flat_map(|text| text.split(' ').skip(1));
         let mixed = (0..examples.len()).step_by(10).map(|at| {
-            words_of(at * 7).zip(words_of(at * 13 + 5)).zip(words_of(at * 29 + 11)).flat_map(|((a, b), c)| [a, b, c]).collect::<Vec<_>>().join(" ")
+            words_of(at * 7)
+                .zip(words_of(at * 13 + 5))
+                .zip(words_of(at * 29 + 11))
+                .flat_map(|((a, b), c)| [a, b, c])
+                .collect::<Vec<_>>()
+                .join(" ")
         });
         let rules = Rules::embedded();
         let mut scratch = Scratch::default();
         for text in mixed.chain(examples.iter().step_by(10).cloned()) {
             let words = words::read(&text);
-            let found: BTreeSet<u16> = find(&rules, &words, &mut scratch).iter().map(|hit| hit.target.to_u16()).collect();
+            let found: BTreeSet<u16> =
+                find(&rules, &words, &mut scratch).iter().map(|hit| hit.target.to_u16()).collect();
             assert_eq!(found, reference(&rules, &words), "{text}");
         }
     }

@@ -191,7 +191,23 @@ impl Reader<'_> {
         let len = most.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(most.len());
         let (word, rest) = rest.split_at(len);
         let next = rest.first().copied().unwrap_or(b' ');
-        if !matches!(next, b' ' | b'\n' | b'\r' | b'\t' | b',' | b';' | b')' | b'"' | b'>' | b']' | b'!' | b'?' | b'(' | b'[' | b'<') {
+        if !matches!(
+            next,
+            b' ' | b'\n'
+                | b'\r'
+                | b'\t'
+                | b','
+                | b';'
+                | b')'
+                | b'"'
+                | b'>'
+                | b']'
+                | b'!'
+                | b'?'
+                | b'('
+                | b'['
+                | b'<'
+        ) {
             return false;
         }
         let start = self.out.folded.len() as u32;
@@ -390,16 +406,16 @@ impl Reader<'_> {
         let start = self.at;
         let folded = self.out.folded.len();
         let (mut letters, mut digits) = (false, false);
-        let mut chars = self.text.get(start..).unwrap_or_default().char_indices().peekable();
+        let chars = self.text.get(start..).unwrap_or_default().char_indices();
         let (mut end, mut seen) = (start, start + 1);
-        while let Some((offset, c)) = chars.next() {
+        for (offset, c) in chars {
             seen = start + offset + c.len_utf8();
             match fold(c) {
                 Folded::Letter(first, second) => {
                     if first.is_ascii_digit() {
-                        digits = true
+                        digits = true;
                     } else {
-                        letters = true
+                        letters = true;
                     }
                     push(&mut self.out.folded, first);
                     if let Some(second) = second {

@@ -17,6 +17,7 @@ mod charset;
 mod utf16;
 mod words;
 
+use crate::desk::Desk;
 use crate::rules::Rules;
 use crate::types::{Form, Verdict};
 use batch::Columns;
@@ -38,6 +39,9 @@ struct Border {
     offsets: Vec<u32>,
     words: Words,
     columns: Columns,
+    desk: Desk,
+    answer: String,
+    answer_at: [u32; 2],
 }
 
 thread_local! {
@@ -98,6 +102,19 @@ pub fn classify_batch(form: u8) -> usize {
             }
         }
         border.columns.addresses()
+    })
+}
+
+/// Answers the question in JSON in the first bytes of the room; gives the address of the answer's
+/// address and length.
+#[wasm_bindgen]
+pub fn ask(length: usize) -> usize {
+    BORDER.with_borrow_mut(|border| {
+        let question =
+            std::str::from_utf8(border.scratch.get(..length).unwrap_or_default()).unwrap_or_default();
+        border.answer = border.desk.ask(question);
+        border.answer_at = [border.answer.as_ptr() as u32, border.answer.len() as u32];
+        border.answer_at.as_ptr() as usize
     })
 }
 

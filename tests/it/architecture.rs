@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 /// The stages in order; each may use the ones before it. `error` and `types` come first.
-const ORDER: [&str; 11] =
-    ["error", "types", "text", "rules", "input", "signals", "verdict", "policy", "advice", "report", "wasm"];
+const ORDER: [&str; 12] = [
+    "error", "types", "text", "rules", "input", "signals", "verdict", "policy", "advice", "report", "desk",
+    "wasm",
+];
 
 /// Uses that are allowed against the order, with the reason.
 const ALLOWED: [(&str, &str); 1] = [

@@ -58,6 +58,10 @@ test("the unions of types.d.ts are those of data/", () => {
   const categories = [...byCategory.matchAll(/^ {2}"?([a-z-]+)"?:/gm)].map(([, category]) => category);
   assert.deepEqual(categories.sort(), entries(data("categories.toml"), ["id"]).flat().sort());
 
+  const union = (name) => [...new RegExp(`export type ${name} =([^;]*);`).exec(types)[1].matchAll(/"([^"]+)"/g)].map(([, each]) => each);
+  assert.deepEqual(union("PolicyName"), entries(data("policies.toml"), ["id"]).flat());
+  assert.deepEqual(union("WhyKey").sort(), [...data("decisions/en.toml").matchAll(/^\[why\.(.*)\]$/gm)].map(([, key]) => key).sort());
+
   const when = /readonly when:([^;]*);/.exec(types)[1];
   const used = new Set(entries(data("reasons.toml"), ["when"]).flat());
   assert.deepEqual([...used].filter((each) => !when.includes(`"${each}"`)), []);

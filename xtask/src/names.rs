@@ -6,9 +6,10 @@ use crate::shell::{Outcome, naming};
 use bouncelens::types::{BounceType, Fault, Form, Kind, Stage, Strength};
 use rulec::data::Data;
 use serde_json::{Map, Value, json};
+use std::fmt::Write;
 use std::path::Path;
 
-/// Writes `lib/names.js`, `lib/tables.js`, `lib/locales.js` and `locales/*.json` into a package.
+/// Writes `lib/names.js`, `lib/tables.js`, `lib/locales.js`, `lib/sentences.js` and `locales/*.json` into a package.
 pub fn write(package: &Path) -> Outcome {
     let (data, tables) = rulec::compile(&paths::root().join("data"))?;
     let [reasons, categories, providers, rules, blocklists] = &tables.names;
@@ -31,8 +32,35 @@ pub fn write(package: &Path) -> Outcome {
     .concat();
     let head = "// What the numbers of the engine stand for. Made by `cargo xtask pack` from data/.";
     save(&package.join("lib/names.js"), &format!("{head}\n\n{names}"))?;
-    save(&package.join("lib/tables.js"), &info(&data))?;
+    save(&package.join("lib/tables.js"), &(info(&data) + &policies()?))?;
+    sentences(package)?;
     locales(package)
+}
+
+/// `decisions/<locale>.toml` as one module for `decide`.
+fn sentences(package: &Path) -> Outcome {
+    let mut module =
+        "// Made by `cargo xtask pack` from data/decisions/.\n\nexport const SENTENCES = {\n".to_owned();
+    for (locale, all) in languages("data/decisions")? {
+        let _ = writeln!(module, "  {}: {all},", json!(locale));
+    }
+    save(&package.join("lib/sentences.js"), &(module + "};\n"))
+}
+
+/// The files of a folder by language.
+fn languages(folder: &str) -> Outcome<Vec<(String, Value)>> {
+    let folder = paths::root().join(folder);
+    let mut files: Vec<_> =
+        naming(&folder, std::fs::read_dir(&folder))?.flatten().map(|entry| entry.path()).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
+    files.sort();
+    let mut all = Vec::new();
+    for file in files {
+        let text = naming(&file, std::fs::read_to_string(&file))?;
+        let value: Value = toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+        all.push((file.file_stem().unwrap_or_default().to_string_lossy().into_owned(), value));
+    }
+    Ok(all)
 }
 
 /// Subject × 1,000 + detail to the meaning of an enhanced code.
@@ -82,23 +110,26 @@ fn info(data: &Data) -> String {
     )
 }
 
+/// The policies: id, what each settles, and the options that would make it.
+fn policies() -> Outcome<String> {
+    let mut list = Vec::new();
+    for policy in rulec::policies::read(&paths::root().join("data"))? {
+        let options: Value = serde_json::from_str(&rulec::policies::json(&policy))
+            .map_err(|error| format!("{}: {error}", policy.id))?;
+        list.push(json!({ "id": policy.id, "settles": policy.settles, "options": options }));
+    }
+    Ok(format!("\nexport const policies = /* @__PURE__ */ frozen([\n{}]);\n", rows(list.into_iter())))
+}
+
 fn rows(values: impl Iterator<Item = Value>) -> String {
     values.map(|value| format!("  {value},\n")).collect::<Vec<_>>().concat()
 }
 
 /// `advice/<locale>.toml` as JSON for the page and others, and as one module for `advise`.
 fn locales(package: &Path) -> Outcome {
-    let folder = paths::root().join("data/advice");
-    let mut files: Vec<_> =
-        naming(&folder, std::fs::read_dir(&folder))?.flatten().map(|entry| entry.path()).collect();
-    files.retain(|file| file.extension().is_some_and(|extension| extension == "toml"));
-    files.sort();
     let mut module =
         vec!["// Made by `cargo xtask pack` from data/advice/.\n\nexport const LOCALES = {\n".to_owned()];
-    for file in files {
-        let locale = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let text = naming(&file, std::fs::read_to_string(&file))?;
-        let all: Value = toml::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+    for (locale, all) in languages("data/advice")? {
         save(&package.join(format!("locales/{locale}.json")), &format!("{all:#}\n"))?;
         let used: Map<String, Value> = ["categories", "reasons", "types", "labels"]
             .into_iter()
