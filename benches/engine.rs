@@ -125,8 +125,8 @@ fn worst() {
     for unit in WORST.into_iter().chain([examples.as_str()]) {
         let shown: String = unit.chars().take(24).collect();
         let per_byte = |bytes: usize| {
-            let mut text = unit.repeat(bytes / unit.len() + 1);
-            text.truncate(text.floor_char_boundary(bytes));
+            let text = unit.repeat((bytes / unit.len()).max(1));
+            let text: String = text.chars().take(bytes).collect();
             let once = |_| {
                 let start = Instant::now();
                 black_box(classify(text.as_bytes()));

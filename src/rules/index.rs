@@ -1,7 +1,8 @@
 //! What the matcher reads: words by hash, sets of words, phrases, and where each is anchored.
 //!
 //! The tables travel in a small form (`rulec/src/lexicon.rs`). It is unpacked here, once, in one
-//! pass over each section and without a search: some 100,000 short steps.
+//! pass over each section and without a search. What that takes depends on the rules alone:
+//! `docs/PERFORMANCE.md`.
 
 use super::tables::{HASH_START, Target, hash_step};
 
@@ -459,7 +460,7 @@ impl Index {
                 Target::Guard(rule) => self.anchor_phrase(phrase, row, rule, &mut guards),
                 Target::Rule(rule) => self.anchor_phrase(phrase, row, rule, &mut claims),
                 Target::Mark(_) | Target::Blocklist(_) => {
-                    self.anchor_phrase(phrase, row, u16::MAX, &mut claims)
+                    self.anchor_phrase(phrase, row, u16::MAX, &mut claims);
                 }
             }
         }
