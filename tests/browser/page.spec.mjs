@@ -241,7 +241,7 @@ test(
         { childList: true, subtree: true, characterData: true },
       );
     });
-    await page.locator("#paste").pressSequentially("550 5.1.1 User unknown", { delay: 20 });
+    await page.locator("#paste").fill("550 5.1.1 User unknown");
     await page.waitForFunction(() => globalThis.told.length > 0);
     await page.keyboard.type(" here");
     await page.waitForTimeout(1000);
