@@ -5,6 +5,8 @@
 //! not, and states a length instead; the length counts where a separator or the end follows it,
 //! because files are edited and lengths are not.
 
+#![allow(clippy::indexing_slicing, reason = "cut at places that a scan of the same bytes gave")]
+
 use super::{Sink, mail};
 use crate::text::decode::Charsets;
 use crate::types::{Notice, Quote};

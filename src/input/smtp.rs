@@ -1,5 +1,7 @@
 //! SMTP replies: one line, several lines, wrapped, quoted, or several replies one after the other.
 
+#![allow(clippy::indexing_slicing, reason = "behind a check of the length in the same expression")]
+
 use crate::rules::hints::{FORWARDED_FROM, SENDER_WORDS};
 use crate::text::words::{self, Item, Words};
 use crate::types::{Form, Kind, Notice, Quote, Stage};

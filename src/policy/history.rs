@@ -25,6 +25,8 @@
 //! complaint, unsubscription and clearing. That is some 50 events at most. Where a bounce had to be
 //! let go, [`History::forgotten`] says of which time.
 
+#![allow(clippy::indexing_slicing, reason = "places that a search of the same list gave")]
+
 use super::event::{Event, Mark, What};
 use super::table;
 use crate::error::Error;

@@ -1,6 +1,8 @@
 //! Events of a whole file under several policies, side by side: who would be stopped, when, and
 //! where the policies differ.
 
+#![allow(clippy::indexing_slicing, reason = "one column a policy, numbered by this module")]
+
 use super::book::Book;
 use super::decide::{Decision, Why};
 use super::event::{Event, Mark};

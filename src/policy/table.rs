@@ -1,5 +1,7 @@
 //! What `data/reasons.toml` and `data/policies.toml` say, as `rulec` wrote it down.
 
+#![allow(clippy::indexing_slicing, reason = "slots are masked to the size of the table")]
+
 use crate::types::{Category, Fault, Reason};
 
 include!(concat!(env!("OUT_DIR"), "/policies.rs"));

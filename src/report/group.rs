@@ -1,5 +1,7 @@
 //! Rows in, groups out.
 
+#![allow(clippy::indexing_slicing, reason = "groups are numbered by this module itself")]
+
 use super::table::{Line, Table};
 use super::text::normalise;
 use crate::policy::book::Book;

@@ -4,6 +4,11 @@
 //! pass over each section and without a search. What that takes depends on the rules alone:
 //! `docs/PERFORMANCE.md`.
 
+#![allow(
+    clippy::indexing_slicing,
+    reason = "words, symbols and phrases are numbered by the tables themselves"
+)]
+
 use super::tables::{HASH_START, Target, hash_step};
 
 /// No number of a word.

@@ -17,6 +17,8 @@
 //! four gaps of at most 12 words and a budget of steps; so the work per word is bounded by the
 //! rules, whatever the text. A phrase that was found once is not looked for again.
 
+#![allow(clippy::indexing_slicing, reason = "symbols and phrases are numbered by the tables themselves")]
+
 use std::cell::Cell;
 
 use super::index::{Candidate, Element, FILLER, Index, LONGEST, NOT_IN, Token};

@@ -1,5 +1,7 @@
 //! The names that the numbers in the tables stand for; native only, JavaScript has its own tables.
 
+#![allow(clippy::indexing_slicing, reason = "five lists of names, by constant numbers")]
+
 use crate::types::{Category, Provider, Reason, Source};
 use std::sync::OnceLock;
 

@@ -4,6 +4,11 @@
 //! same order. Small tables are read where they lie; what the matcher reads is unpacked at the
 //! first call ([`super::index`]).
 
+#![allow(
+    clippy::indexing_slicing,
+    reason = "sections have fixed numbers, rows fixed widths that `get` has checked"
+)]
+
 use super::index::{Index, Packed};
 use std::sync::OnceLock;
 

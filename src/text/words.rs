@@ -9,6 +9,11 @@
 //! The rule compiler reads phrases with this same file, so both sides always agree. One pass, no
 //! backtracking further than one chunk without spaces, so the time is linear in the text.
 
+#![allow(
+    clippy::indexing_slicing,
+    reason = "each index is behind the check of a length in the same expression or line"
+)]
+
 use super::fold::{Folded, fold};
 
 /// What an item of a text is.

@@ -4,6 +4,8 @@
 //! H=mx.example.com [192.0.2.1]: SMTP error from remote mail server after RCPT TO:<…>: 550 …`.
 //! The text begins behind the first colon that a blank follows, outside of quotes.
 
+#![allow(clippy::indexing_slicing, reason = "cut at places that `find` gave")]
+
 use super::mails::{Mail, Mails};
 use super::syslog::Line;
 use super::{TRIED, part};

@@ -3,6 +3,8 @@
 //! `May  1 10:00:00 mx postfix/smtp[321]: …` (RFC 3164), `<22>1 2024-05-01T10:00:00Z mx postfix - - - …`
 //! (RFC 5424), an ISO time instead of the first one, or nothing at all.
 
+#![allow(clippy::indexing_slicing, reason = "fixed columns behind a check of the length")]
+
 /// A line of a log.
 #[derive(Clone, Copy, Debug)]
 pub struct Line<'a> {
