@@ -6,7 +6,7 @@ mod weigh;
 use crate::rules::Rules;
 use crate::signals::Signals;
 use crate::types::{
-    Because, BounceType, Evidence, Fault, Kind, Notice, Reason, Role, RunnerUp, Stage, Strength, Verdict,
+    Because, BounceType, Evidence, Fault, Kind, Notice, Reason, Role, RunnerUp, Strength, Verdict,
 };
 use weigh::Weighed;
 
@@ -29,7 +29,7 @@ pub fn decide<'a>(rules: &Rules, notice: Notice<'a>, signals: &Signals) -> Verdi
         likely_hard: hard_reason && bounce_type == BounceType::Soft && weighed.strength >= Strength::Fair,
         code: signals.codes.reply,
         status: signals.codes.status,
-        stage: stage(&notice),
+        stage: notice.stage,
         provider: signals.provider,
         retry_after: signals.retry_after.filter(|_| bounce_type == BounceType::Soft),
         cause: weighed.cause,
@@ -104,10 +104,6 @@ fn bounce_type(rules: &Rules, kind: Kind, weighed: &Weighed, signals: &Signals) 
     } else {
         rules.bounce_type(weighed.reason)
     }
-}
-
-fn stage(notice: &Notice<'_>) -> Option<Stage> {
-    notice.stage
 }
 
 /// The chain of reasons: supporting links before contradicting ones, the strongest first.

@@ -1,7 +1,8 @@
 //! The rules as they stand in `data/` now, without a new build.
 
 use bouncelens::rules::Rules;
-use bouncelens::types::{Reason, Source};
+use bouncelens::rules::names::Names;
+use bouncelens::types::{Provider, Reason, Source};
 use rulec::data::Data;
 use std::path::Path;
 
@@ -11,7 +12,7 @@ pub struct Engine {
     pub data: Data,
     /// The compiled rules.
     pub rules: Rules,
-    names: [Vec<String>; 5],
+    names: Names,
 }
 
 impl Engine {
@@ -20,40 +21,26 @@ impl Engine {
         let (data, tables) = rulec::compile(data)?;
         // the tool runs once, so the tables may live as long as it does
         let rules = Rules::from_bytes(Box::leak(tables.bytes.into_boxed_slice()));
-        Ok(Engine { data, rules, names: tables.names })
-    }
-
-    fn name(&self, list: usize, number: usize) -> &str {
-        self.names[list].get(number).map_or("", String::as_str)
+        Ok(Engine { data, rules, names: Names { lists: tables.names } })
     }
 
     /// The name of a reason.
     pub fn reason(&self, reason: Option<Reason>) -> &str {
-        reason.map_or("-", |reason| self.name(0, usize::from(reason.0)))
+        reason.map_or("-", |reason| self.names.reason(reason))
     }
 
     /// The name of the category of a reason.
     pub fn category(&self, reason: Option<Reason>) -> &str {
-        reason.map_or("-", |reason| self.name(1, usize::from(self.rules.category(reason).0)))
+        reason.map_or("-", |reason| self.names.category(self.rules.category(reason)))
     }
 
     /// The name of a provider.
-    pub fn provider(&self, provider: Option<bouncelens::types::Provider>) -> &str {
-        provider.map_or("-", |provider| self.name(2, usize::from(provider.0)))
+    pub fn provider(&self, provider: Option<Provider>) -> &str {
+        provider.map_or("-", |provider| self.names.provider(provider))
     }
 
     /// The source of evidence.
     pub fn source(&self, source: Source) -> String {
-        match source {
-            Source::Rule(rule) => self.name(3, usize::from(rule)).to_owned(),
-            Source::ProviderCode(provider, status) => {
-                format!("code/{}/{status}", self.name(2, usize::from(provider.0)))
-            }
-            Source::Status(status) => format!("code/{status}"),
-            Source::Reply(code) => format!("code/{code}"),
-            Source::Blocklist(list) => format!("blocklist/{}", self.name(4, usize::from(list))),
-            Source::Class => "class".into(),
-            Source::Form => "form".into(),
-        }
+        self.names.source(source)
     }
 }

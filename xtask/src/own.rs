@@ -1,6 +1,7 @@
 //! `cargo xtask score` without a corpus: our own cases, and `tests/corpus/SCORE.md`.
 
 use crate::engine::Engine;
+use bouncelens::types::Verdict;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -62,13 +63,19 @@ pub fn run() -> Result<(), String> {
         let key =
             path.strip_prefix(root).unwrap_or(&path).with_extension("").to_string_lossy().replace('\\', "/");
         for case in &file.case {
+            let verdicts = bouncelens::classify_with(
+                &engine.rules,
+                case.text.as_bytes(),
+                bouncelens::text::decode::native,
+            );
+            let Some(verdict) = verdicts.first() else { continue };
             for key in ["all", &key] {
-                let problem = judge(&engine, case, rows.entry(key.to_owned()).or_default());
+                let problem = judge(&engine, case, verdict, rows.entry(key.to_owned()).or_default());
                 wrong.extend(
                     problem.filter(|_| key == "all").map(|problem| format!("- `{}`: {problem}", case.name)),
                 );
             }
-            bin(&engine, case, &mut bins);
+            bin(&engine, case, verdict, &mut bins);
         }
     }
     let board = board(&rows, &wrong, &bins);
@@ -90,10 +97,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn judge(engine: &Engine, case: &Case, row: &mut Row) -> Option<String> {
-    let verdicts =
-        bouncelens::classify_with(&engine.rules, case.text.as_bytes(), bouncelens::text::decode::native);
-    let verdict = verdicts.first()?;
+fn judge(engine: &Engine, case: &Case, verdict: &Verdict<'_>, row: &mut Row) -> Option<String> {
     let (category, reason) = (engine.category(verdict.reason), engine.reason(verdict.reason));
     let bounce_type = verdict.bounce_type.map_or("-", bouncelens::types::BounceType::as_str);
     row.cases += 1;
@@ -124,10 +128,8 @@ fn category_of<'a>(engine: &'a Engine, case: &'a Case) -> Option<&'a str> {
     case.category.as_deref().or_else(of_reason)
 }
 
-fn bin(engine: &Engine, case: &Case, bins: &mut [(u32, u32, f32); 10]) {
-    let verdicts =
-        bouncelens::classify_with(&engine.rules, case.text.as_bytes(), bouncelens::text::decode::native);
-    if let (Some(verdict), Some(wanted)) = (verdicts.first(), category_of(engine, case)) {
+fn bin(engine: &Engine, case: &Case, verdict: &Verdict<'_>, bins: &mut [(u32, u32, f32); 10]) {
+    if let Some(wanted) = category_of(engine, case) {
         let bin = &mut bins[((verdict.confidence * 10.0) as usize).min(9)];
         *bin = (
             bin.0 + u32::from(engine.category(verdict.reason) == wanted),
