@@ -69,6 +69,13 @@ test("every language has every string, with the same placeholders, and no string
       assert.deepEqual(placeholders(text), placeholders(strings["en.json"][key]), `${name}: ${key}`);
     }
   }
+  // A sentence that is the same in two languages was not translated; the sample reply is no sentence.
+  for (const [key, english] of Object.entries(strings["en.json"])) {
+    if (key === "paste.placeholder" || (english.match(/\p{L}{2,}/gu) ?? []).length < 3) continue;
+    for (const [name, own] of Object.entries(strings)) {
+      if (name !== "en.json") assert.notEqual(own[key], english, `${name}: ${key} is not translated`);
+    }
+  }
   const known = Object.keys(strings["en.json"]);
   for (const folder of ["", "panels/"]) {
     for (const name of (await readdir(new URL(folder, source))).filter((each) => each.endsWith(".js"))) {
@@ -165,6 +172,71 @@ test(
     assert.equal(await tip.isVisible(), false);
     await mark.hover();
     assert.equal(await tip.isVisible(), true);
+  }),
+);
+
+test(
+  "each policy says what it does with the address, and soft bounces before count",
+  onPage(async (read, page) => {
+    await read.paste("452 4.2.2 mailbox full");
+    const policies = page.locator(".policy");
+    assert.deepEqual(await policies.evaluateAll((all) => all.map((each) => each.dataset.policy)), [
+      "default",
+      "mailpro",
+      "five-strikes",
+      "altcraft",
+    ]);
+    const action = async (id) => (await page.locator(`[data-policy="${id}"] .action`).textContent()).trim();
+    assert.equal(await action("five-strikes"), "Try again");
+    assert.match(await policies.nth(0).textContent(), /First of five soft bounces.*1 hour, 4 hours, 1 day, and 3 days.*1 of 5 strikes/s);
+    await page.locator("#soft-before").fill("4");
+    await page.waitForFunction(() => document.querySelector('[data-policy="five-strikes"] .action').textContent === "Flag");
+    assert.equal(await action("default"), "Suppress");
+    assert.equal(await action("mailpro"), "Try again");
+    assert.match(await policies.nth(0).textContent(), /Five soft bounces that count.*Until \w+ \d+, \d{4}/s);
+    assert.match(await page.locator(".decisions [role=status]").textContent(), /Default: Suppress\..*Altcraft: Try again\./);
+    // The sender is to blame: the default spares the contact, the first digit of the code does not.
+    await page.locator("#paste").fill("554 5.7.1 Service unavailable; Client host [192.0.2.25] blocked using zen.spamhaus.org");
+    await page.waitForFunction(() => document.querySelector('[data-field="reason"]').textContent === "ip-blocklisted");
+    assert.equal(await action("default"), "Keep");
+    assert.equal(await action("altcraft"), "Suppress");
+    await page.locator("#soft-before").fill("99");
+    await page.locator("#paste").focus();
+    assert.equal(await page.locator("#soft-before").inputValue(), "20");
+    await page.locator("#paste").fill("Subject: hello\n\nhow are you");
+    await page.waitForFunction(() => document.querySelector(".decisions").hidden);
+  }),
+);
+
+test(
+  "the note to the postmaster names the recipient, or not, as the reader wishes",
+  onPage(async (read, page) => {
+    await read.paste("550 5.7.1 <ann@example.com>: Recipient address rejected: Access denied by policy of this company");
+    await page.locator("#tab-note").click();
+    const note = page.locator(".note");
+    assert.match(await note.textContent(), /ann@example\.com/);
+    await page.getByLabel("Hide the recipient’s address").check();
+    assert.doesNotMatch(await note.textContent(), /ann@/);
+    assert.match(await note.textContent(), /example\.com/);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByRole("button", { name: "Copy the note" }).click();
+    await page.getByText("Copied").waitFor();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), await note.textContent());
+  }),
+);
+
+test(
+  "what hard and soft mean, and the five general tips, stand beside the verdict",
+  onPage(async (read, page) => {
+    await read.paste(UNKNOWN);
+    const applies = await page.locator(".comparison tbody .applies").allTextContents();
+    assert.match(applies.join("|"), /^Permanent problem.*\|Cannot be retried\|Remove the address/);
+    const tips = page.locator(".tips li");
+    assert.equal(await tips.count(), 5);
+    assert.equal(await tips.first().isVisible(), false);
+    await page.getByText("Five habits that prevent bounces").click();
+    assert.match(await tips.first().textContent(), /SPF, DKIM and DMARC/);
+    assert.equal(await tips.first().isVisible(), true);
   }),
 );
 

@@ -17,6 +17,8 @@ const kept = { en: english };
  * @property {(value: number) => string} number
  * @property {(value: number) => string} percent of 0 to 1
  * @property {(seconds: number) => string} duration in the two largest units: "1 hour 30 minutes"
+ * @property {(seconds: readonly number[]) => string} times several of them: "7 minutes and 45 minutes"
+ * @property {(time: number) => string} day of epoch milliseconds
  */
 
 /** The language to start in. */
@@ -47,6 +49,8 @@ function words(locale, strings) {
   const plural = new Intl.PluralRules(locale);
   const number = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+  const list = new Intl.ListFormat(locale, { type: "conjunction" });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const t = (key, values = {}) => {
     const form = "count" in values ? `${key}.${plural.select(Number(values.count)) === "one" ? "one" : "other"}` : key;
     const text = strings[form] ?? english[form] ?? form;
@@ -59,6 +63,8 @@ function words(locale, strings) {
     number: (value) => number.format(value),
     percent: (value) => percent.format(value),
     duration: (seconds) => duration(locale, seconds),
+    times: (seconds) => list.format(seconds.map((each) => duration(locale, each))),
+    day: (time) => day.format(time),
   };
 }
 

@@ -8,6 +8,7 @@ import { adviceOn, categories, learn, read, reasons, start } from "./reader.js";
 import { advicePanel } from "./panels/advice.js";
 import { announcer } from "./panels/announcer.js";
 import { comparisonPanel } from "./panels/comparison.js";
+import { decisionsPanel } from "./panels/decisions.js";
 import { evidencePanel } from "./panels/evidence.js";
 import { examplesPanel } from "./panels/examples.js";
 import { factsPanel } from "./panels/facts.js";
@@ -16,6 +17,7 @@ import { recordsPanel } from "./panels/records.js";
 import { referencePanel } from "./panels/reference.js";
 import { settingsPanel } from "./panels/settings.js";
 import { sharePanel } from "./panels/share.js";
+import { tipsPanel } from "./panels/tips.js";
 import { troublePanel } from "./panels/trouble.js";
 import { verdictPanel } from "./panels/verdict.js";
 
@@ -29,6 +31,7 @@ import { verdictPanel } from "./panels/verdict.js";
  * @property {number} selected which of them is shown
  * @property {import("./reader.js").Verdict | null} verdict the one that is shown
  * @property {import("./reader.js").Advice | null} advice on it
+ * @property {number} softBefore how many soft bounces the address had before, as the reader says
  * @property {string} reader whose advice is open: marketer, administrator or note
  * @property {import("./address.js").Place} place
  * @property {"auto" | "light" | "dark"} theme
@@ -45,6 +48,7 @@ let state = {
   selected: 0,
   verdict: null,
   advice: null,
+  softBefore: 0,
   reader: stored("reader") ?? "marketer",
   place: placeOf(location.hash),
   theme: stored("theme") ?? "auto",
@@ -62,6 +66,7 @@ const actions = {
     store("reader", reader);
     return { reader };
   },
+  recall: (softBefore) => ({ softBefore }),
   speak: (locale) => {
     store("locale", locale);
     changeLanguage(locale);
@@ -106,7 +111,17 @@ const element = (id) => document.getElementById(id);
 const panels = [
   settingsPanel(element("settings"), act),
   pastePanel(element("drop"), act),
-  ...[troublePanel, recordsPanel, verdictPanel, advicePanel, comparisonPanel, factsPanel, sharePanel].map((panel) => {
+  ...[
+    troublePanel,
+    recordsPanel,
+    verdictPanel,
+    advicePanel,
+    decisionsPanel,
+    comparisonPanel,
+    factsPanel,
+    tipsPanel,
+    sharePanel,
+  ].map((panel) => {
     const host = document.createElement("div");
     element("answer").append(host);
     return panel(host, act);

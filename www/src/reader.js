@@ -1,12 +1,13 @@
 // The only file that knows the package: text in, verdicts and words about them out.
 
-import { advise, categories, classifyAll, init, reasons } from "bouncelens";
-import { learn } from "./advice-words.js";
+import { advise, categories, classifyAll, decide, init, policies, reasons } from "bouncelens";
+import { learn, LOCALES } from "./advice-words.js";
 
 export { categories, learn, reasons };
 
 /** @typedef {import("bouncelens").Verdict} Verdict */
 /** @typedef {import("bouncelens").Advice} Advice */
+/** @typedef {import("bouncelens").Decision & { policy: import("bouncelens").PolicyName }} PolicyDecision */
 
 /** Makes the reader ready. May be tried again after a failure. */
 export const start = () => init();
@@ -68,3 +69,44 @@ export const comparisonOf = (type, locale) =>
 
 /** @param {string | null} id */
 export const reasonInfo = (id) => reasons.find((reason) => reason.id === id);
+
+const WEEK = 7 * 24 * 3600 * 1000;
+/** What came before a bounce that is not soft itself. */
+const SOFT = { kind: "bounce", type: "soft", reason: "mailbox-full" };
+
+/**
+ * What each policy does with the address, after so many soft bounces: one a week, each in a campaign of
+ * its own, of the same reason where this one is soft.
+ *
+ * @param {Verdict} verdict
+ * @param {number} soft how many came before
+ * @param {number} now epoch milliseconds
+ * @param {string} locale
+ * @returns {PolicyDecision[]}
+ */
+export function decisionsOn(verdict, soft, now, locale) {
+  const past = verdict.type === "soft" && verdict.reason ? { ...verdict, kind: "bounce" } : SOFT;
+  return policies.map(({ id: policy }) => {
+    let history = null;
+    for (let weeks = soft; weeks > 0; weeks -= 1) {
+      const before = { policy, history, campaign: `${weeks} weeks before`, now: now - weeks * WEEK };
+      history = decide(past, before).history;
+    }
+    return { policy, ...decide(verdict, { policy, history, campaign: "this one", now, locale }) };
+  });
+}
+
+/**
+ * The note to the postmaster with nobody's name in it: of the recipient's address only the domain.
+ *
+ * @param {Verdict} verdict
+ * @param {string} locale
+ * @returns {string | null}
+ */
+export function redactedNote(verdict, locale) {
+  const recipient = verdict.recipient?.replace(/^.*@/s, "…@") ?? null;
+  return advise({ ...verdict, recipient }, locale).note;
+}
+
+/** What helps in general, whatever bounced. @param {string} locale @returns {readonly string[]} */
+export const tips = (locale) => (LOCALES[locale]?.tips ?? LOCALES.en.tips)?.items ?? [];

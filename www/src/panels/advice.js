@@ -3,7 +3,7 @@
 
 import { copyButton } from "../copy.js";
 import { arrowTarget, h } from "../dom.js";
-import { reasonInfo } from "../reader.js";
+import { reasonInfo, redactedNote } from "../reader.js";
 
 /**
  * @param {HTMLElement} host
@@ -18,7 +18,7 @@ export function advicePanel(host, act) {
     const views = [
       ["marketer", list(advice.steps.marketer, t)],
       ["administrator", [list(advice.steps.administrator, t), help(verdict.reason, t)]],
-      ["note", note(advice.note, words)],
+      ["note", note(advice.note, verdict, words)],
     ];
     tabs = views.map(([id]) =>
       h(
@@ -104,11 +104,23 @@ function help(reason, t) {
   return [h("h4", { class: "help-title" }, t("advice.help")), h("ul", { class: "help" }, named)];
 }
 
-function note(text, words) {
-  if (!text) return h("p", { class: "aside" }, words.t("advice.noNote"));
+function note(text, verdict, words) {
+  const { t, locale } = words;
+  if (!text) return h("p", { class: "aside" }, t("advice.noNote"));
+  const hidden = verdict.recipient ? redactedNote(verdict, locale) : text;
+  const quote = h("blockquote", { class: "note" }, text);
+  const redact = h("input", {
+    type: "checkbox",
+    onchange: () => quote.replaceChildren(redact.checked ? hidden : text),
+  });
   return [
-    h("p", { class: "aside" }, words.t("advice.noteHint")),
-    h("blockquote", { class: "note" }, text),
-    copyButton(words, words.t("copy.note"), () => text),
+    h("p", { class: "aside" }, t("advice.noteHint")),
+    quote,
+    h(
+      "div",
+      { class: "note-foot" },
+      copyButton(words, t("copy.note"), () => quote.textContent),
+      hidden === text ? "" : h("label", { class: "check" }, redact, t("advice.redact")),
+    ),
   ];
 }
