@@ -682,6 +682,12 @@ export interface Report {
   merge(other: Report): this;
   /** CSV with a header; cells that a spreadsheet would run as a formula are neutralised. */
   toCSV(): string;
+  /**
+   * The bytes of a workbook for Excel, the same in browsers and elsewhere: `new Blob([bytes])`, `writeFile(path, bytes)`.
+   * Numbers and days are typed, the first row is frozen and filters; cells that would be run as a formula are
+   * neutralised. What writes it is loaded when it is first asked for; where that fails, `xlsx-unavailable`.
+   */
+  toXLSX(): Promise<Bytes>;
   toJSON(): {
     readonly fields: readonly ReportField[];
     readonly lines: readonly ReportLine[];
@@ -691,6 +697,9 @@ export interface Report {
   /** Gives its memory back at once; otherwise this happens some time after nobody holds it. */
   free(): void;
 }
+
+/** A `Uint8Array` on a buffer that is not shared, in the words of any TypeScript. */
+type Bytes = ReturnType<typeof Uint8Array.of>;
 
 /** The `code` of an error that this package throws. */
 export type ErrorCode =
@@ -709,6 +718,7 @@ export type ErrorCode =
   | "bad-time"
   | "bad-list"
   | "bad-report"
+  | "xlsx-unavailable"
   | "internal";
 
 /** An error of this package: a plain `Error` with a code. */

@@ -2,7 +2,6 @@
 // Histories live in the engine; here is only what JavaScript is better at, dates and sentences.
 
 import { failure, named } from "./error.js";
-import { locales } from "./advise.js";
 import { SENTENCES } from "./sentences.js";
 
 /** Events and rows cross the border in portions of this many. */
@@ -35,7 +34,8 @@ function happening(verdict) {
 
 function language(locale = "en") {
   const tag = typeof locale === "string" ? locale.replaceAll("_", "-").toLowerCase() : undefined;
-  const known = Object.keys(SENTENCES).find((each) => tag === each || tag?.startsWith(`${each}-`));
+  const locales = Object.keys(SENTENCES);
+  const known = locales.find((each) => tag === each || tag?.startsWith(`${each}-`));
   if (known === undefined) throw failure("unknown-locale", `unknown locale ${named(locale)}; known: ${locales.join(", ")}`);
   return known;
 }
@@ -204,6 +204,17 @@ class Report extends Open {
 
   toCSV() {
     return this._ask("csv");
+  }
+
+  async toXLSX() {
+    const table = this.#get();
+    let writer;
+    try {
+      writer = await import("./xlsx.js");
+    } catch (error) {
+      throw failure("xlsx-unavailable", `the part of bouncelens that writes Excel files could not be loaded: ${error?.message ?? error}`, error);
+    }
+    return writer.xlsx(table);
   }
 
   toJSON() {

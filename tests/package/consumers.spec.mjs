@@ -1,14 +1,16 @@
 // The package in the projects of people who use it.
 
 import assert from "node:assert/strict";
-import { cpSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { command, consumer, installed, run, tools } from "./consumer.mjs";
 import { withPage } from "../browser/harness.mjs";
+import { sheets } from "./workbook.mjs";
 
 const SELF = { "content-security-policy": "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:; worker-src 'self'" };
+const TRUSTED = { "content-security-policy": `${SELF["content-security-policy"]}; require-trusted-types-for 'script'; trusted-types 'none'` };
 const NO_WASM = { "content-security-policy": "default-src 'none'; script-src 'self'; connect-src 'self'; img-src data:" };
 
 test("Node imports it and requires it", () => {
@@ -53,11 +55,24 @@ test("Vite builds a page that brings the wasm along", async () => {
   const folder = consumer("vite");
   const { build } = await import(pathToFileURL(tools.resolve("vite")));
   await build({ root: folder, base: "./", logLevel: "error", configFile: false, build: { target: "es2022" } });
-  assert.equal(readdirSync(join(folder, "dist/assets")).filter((file) => file.endsWith(".wasm")).length, 1);
+  const files = readdirSync(join(folder, "dist/assets"));
+  assert.equal(files.filter((file) => file.endsWith(".wasm")).length, 1);
+  // What writes Excel files is a file of its own, and no page loads it before it is asked for.
+  const [writer, ...others] = files.filter((file) => file.endsWith(".js") && readFileSync(join(folder, "dist/assets", file), "utf8").includes("xl/sharedStrings.xml"));
+  assert.deepEqual(others, []);
+  assert.doesNotMatch(readFileSync(join(folder, "dist/index.html"), "utf8"), new RegExp(writer.replace(/[.]/g, "\\.")));
   await withPage(async ({ page, baseUrl }) => {
+    const loaded = [];
+    page.on("request", (request) => loaded.push(request.url().split("/").at(-1)));
     await page.goto(baseUrl);
     await page.waitForFunction(() => document.title === "user-unknown");
-  }, { folder: join(folder, "dist"), headers: SELF });
+    assert.ok(!loaded.includes(writer));
+    const bytes = Uint8Array.from(await page.evaluate(async () => [...(await globalThis.workbook())]));
+    assert.ok(loaded.includes(writer));
+    const [{ rows, xml }] = sheets(bytes);
+    assert.equal(rows.length, 1_001);
+    assert.ok(xml.length > 160_000, "large enough for the worker that the policy forbids");
+  }, { folder: join(folder, "dist"), headers: TRUSTED });
 });
 
 /** The plain page, with the package beside it as a web server would see it. */

@@ -20,13 +20,17 @@ const weigh = (...parts) => {
   return sum;
 };
 
-/** What a bundler makes of an import for browsers, without the wasm. */
+/** What a bundler makes of an import for browsers, without the wasm and what is loaded when it is asked for. */
 async function bundled(contents) {
   const result = await build({
     stdin: { contents, resolveDir: pkg },
     bundle: true, minify: true, write: false, format: "esm", platform: "browser", logLevel: "error",
+    splitting: true, outdir: "out", metafile: true,
   });
-  return result.outputFiles[0].contents;
+  const { outputs } = result.metafile;
+  const wanted = new Set(["out/stdin.js"]);
+  for (const path of wanted) outputs[path].imports.forEach((each) => each.kind === "import-statement" && wanted.add(each.path));
+  return Buffer.concat(result.outputFiles.filter((file) => [...wanted].some((path) => file.path.endsWith(path))).map((file) => file.contents));
 }
 
 const files = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -3,7 +3,7 @@
 //! wasm-pack builds the wasm; `pkg-template/` is everything else. wasm-pack's own `package.json` and
 //! `.gitignore` are never used: the one lacks the exports map, the other would empty the package.
 
-use crate::shell::{Outcome, naming, npm, program, quiet, skip, step};
+use crate::shell::{Outcome, naming, npm, program, quiet, script, skip, step};
 use crate::stamp::Stamp;
 use crate::{names, paths, tools};
 use serde_json::{Value, json};
@@ -20,6 +20,7 @@ const SOURCES: &[&str] = &[
     "xtask/src/pack.rs",
     "xtask/src/names.rs",
     "xtask/node/package-lock.json",
+    "xtask/node/workbook.mjs",
     "LICENSE-MIT",
     "LICENSE-APACHE",
 ];
@@ -118,6 +119,7 @@ fn lay_out(wasm: &Path, metadata: &Value, tarball: &Path) -> Outcome {
     write(&made.join("lib/wasm.js"), &inline)?;
     let glue = wasm.join("bouncelens.js");
     write(&made.join("lib/glue.js"), &glue_module(&naming(&glue, std::fs::read_to_string(&glue))?))?;
+    quiet(script("xtask/node/workbook.mjs").arg(made.join("lib/workbook.js")))?;
     names::write(&made)?;
     write(&made.join("package.json"), &manifest(&made.join("package.json"), metadata)?)?;
     let package = paths::package();

@@ -1,4 +1,4 @@
-import { advise, categories, classify, classifyAll, classifyBatch, explain, init, locales, reasons } from "bouncelens";
+import { advise, categories, classify, classifyAll, classifyBatch, explain, init, locales, reasons, summarise } from "bouncelens";
 import type { BatchRow, BouncelensError, Category, Reason, Verdict } from "bouncelens";
 import { classify as slim } from "bouncelens/slim";
 import { classify as inline } from "bouncelens/inline";
@@ -70,4 +70,8 @@ export async function start(bytes: Uint8Array, address: { href: string }): Promi
   }
 }
 
-export { all, codes, meanings, rows, same, steps, text, titles, word, wrong };
+const workbook: Promise<Uint8Array> = summarise(rows, { groupBy: ["from-domain", "bounce-text"] }).toXLSX();
+// @ts-expect-error no such field
+summarise(all, { groupBy: ["colour"] });
+
+export { all, codes, meanings, rows, same, steps, text, titles, word, workbook, wrong };
