@@ -194,8 +194,12 @@ export type Verdict = BounceVerdict | DelayVerdict | OtherVerdict;
 
 /** Options of every reading function. An unknown key is an error that names it. */
 export interface ClassifyOptions {
-  /** Reads the input as a mail server's words or as a whole mail instead of finding out which it is. */
-  readonly form?: "smtp" | "mail" | undefined;
+  /**
+   * Reads the input as this form instead of finding out which it is. `dsn`, `ndr`, `arf` and `mail` all
+   * mean a mail, or a mailbox of them: what a mail reports is for the mail to say. `webhook` is JSON or a
+   * form post; `log` takes lines, and the tables and JSON that some servers write instead.
+   */
+  readonly form?: Form | undefined;
   /** The largest input taken, in bytes of UTF-8; 67108864 (64 MiB) if not given. */
   readonly maxBytes?: number | undefined;
 }
@@ -296,10 +300,74 @@ export interface Notice {
   readonly notes: readonly string[];
 }
 
+/** How an input is laid out. */
+export type Layout = "replies" | "mail" | "mailbox" | "events" | "form-post" | "log" | "table";
+
+/** What an input was taken for. */
+export interface Recognised {
+  readonly layout: Layout;
+  /** How sure that is, 0 to 1. */
+  readonly confidence: number;
+  /** The caller said so by `form`; nothing was guessed. */
+  readonly asked: boolean;
+}
+
+/**
+ * What a part of an input is. Of mails: `mail` (one of several, or one within another), `header`, `text`,
+ * `delivery-status`, `report` (a complaint's or receipt's fields), `original` (the failed mail) and
+ * `attachment`; within their text `recipient`, `reply`, `prose`, `boilerplate` and `context` (a command of
+ * a transcript). Of logs: `delivery` and `context` lines. Of events: `field`. Of tables: `column`,
+ * `column-names` and `row`. `other` is what is nothing of these.
+ */
+export type PartRole =
+  | "mail"
+  | "header"
+  | "text"
+  | "delivery-status"
+  | "report"
+  | "original"
+  | "attachment"
+  | "recipient"
+  | "reply"
+  | "prose"
+  | "boilerplate"
+  | "delivery"
+  | "context"
+  | "field"
+  | "column"
+  | "column-names"
+  | "row"
+  | "other";
+
+/** A part of an input, and what became of it. */
+export interface InputPart {
+  readonly role: PartRole;
+  /** Whether anything of it went into a record. */
+  readonly used: boolean;
+  /** The content type of a part, the name of a column, the path of a field; else empty. */
+  readonly name: string;
+  /** The field of the notice that it was read as, where it is one. */
+  readonly fact: Exclude<keyof Notice, "form" | "command" | "originalRecipient" | "notes"> | null;
+  /** How many lines, rows, fields or parts like this it stands for. */
+  readonly count: number;
+  /**
+   * Where it stands in the input, counted as in `Because`; `null` where it was decoded, or where it
+   * stands for several.
+   */
+  readonly start: number | null;
+  readonly end: number | null;
+}
+
 /** Every stage from text to verdict. */
 export interface Explanation {
   /** All of it, as text for people. */
   readonly text: string;
+  readonly recognised: Recognised;
+  /**
+   * The parts of the input in the order in which they stand, used and not. A part that stands within
+   * another follows it. Of more than 1,000 the rest is counted with its like.
+   */
+  readonly parts: readonly InputPart[];
   /** What was read, one entry a recipient or record, and what was made of it. */
   readonly records: readonly { readonly notice: Notice; readonly verdict: Verdict }[];
 }

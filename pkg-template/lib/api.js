@@ -74,7 +74,18 @@ const classifyBatch = (engine, inputs, settings) => engine.batch(inputs, setting
 
 function explain(engine, input, settings) {
   const records = engine.records(input, settings);
-  return { text: transcript(records), records };
+  const { layout, sure, asked, parts } = engine.outline(input, settings);
+  const recognised = { layout, confidence: sure / 100, asked };
+  const list = parts.map(({ role, used, name, fact, count, start = null, end = null }) => ({
+    role,
+    used,
+    name,
+    fact: fact === "" ? null : fact,
+    count,
+    start,
+    end,
+  }));
+  return { text: transcript(recognised, list, records), recognised, parts: list, records };
 }
 
 function compileNow(source) {

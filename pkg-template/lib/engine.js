@@ -61,6 +61,15 @@ export class Engine {
     });
   }
 
+  /** What the input was taken for and what became of its parts. */
+  outline(input, settings) {
+    const length = this.#put(input, 0, settings.maxBytes);
+    const address = this.#wasm.outline(length, settings.form, typeof input === "string" ? IS_STRING : 0) >>> 0;
+    const answer = this.#text(address >>> 2);
+    this.#shrink();
+    return JSON.parse(answer);
+  }
+
   batch(inputs, settings) {
     const texts = Array.isArray(inputs) ? new Strings(inputs) : new Slices(inputs);
     const result = new BatchResult(texts.length);
@@ -86,13 +95,16 @@ export class Engine {
   /** Asks the desk: a question in JSON, an answer or an error in JSON. */
   ask(question) {
     const length = this.#putString(JSON.stringify(question, plain), 0, Infinity);
-    const at = this.#answer(length) >>> 2;
-    this.#look();
-    const bytes = new Uint8Array(this.#words.buffer, this.#words[at], this.#words[at + 1]);
-    const { answer, error } = JSON.parse(decoder.decode(bytes));
+    const { answer, error } = JSON.parse(this.#text(this.#answer(length) >>> 2));
     this.#shrink();
     if (error !== undefined) throw failure(error.code, error.message);
     return answer;
+  }
+
+  /** The text whose address and length stand at this word. */
+  #text(at) {
+    this.#look();
+    return decoder.decode(new Uint8Array(this.#words.buffer, this.#words[at], this.#words[at + 1]));
   }
 
   #answer(length) {

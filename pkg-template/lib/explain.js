@@ -1,8 +1,23 @@
 // The stages as text for people.
 
+/** Parts that are listed; of the others it says how many they are. */
+const MOST = 100;
+
 /** @param {{ notice: object, verdict: object }[]} records */
-export function transcript(records) {
-  return records.map(({ notice, verdict }, index) => section(notice, verdict, index, records.length)).join("\n");
+export function transcript(recognised, parts, records) {
+  const how = recognised.asked ? "as asked" : `${Math.round(recognised.confidence * 100)} % sure`;
+  const head = [`recognised  ${recognised.layout}, ${how}`, ...parts.slice(0, MOST).map(line)];
+  if (parts.length > MOST) head.push(`    and ${parts.length - MOST} parts more`);
+  return [head.join("\n"), ...records.map(({ notice, verdict }, index) => section(notice, verdict, index, records.length))].join("\n");
+}
+
+function line({ role, used, name, fact, count, start, end }) {
+  const words = [role];
+  if (count > 1) words.push(`× ${count}`);
+  if (name !== "") words.push(oneLine(name));
+  if (fact !== null && fact !== role) words.push(`as ${fact}`);
+  if (start !== null) words.push(`at ${start}–${end}`);
+  return `  ${used ? "+" : "·"} ${words.join(" ")}${used ? "" : ", not used"}`;
 }
 
 function section(notice, verdict, index, count) {

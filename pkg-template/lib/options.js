@@ -5,9 +5,6 @@ const MEBIBYTE = 1024 * 1024;
 /** What the engine can address: offsets cross the border in 31 bits. */
 const CEILING = 1024 * MEBIBYTE;
 
-/** The forms that can be asked for; a mail may turn out to be any of several. */
-const ASKED = ["smtp", "mail"];
-
 /** No form is forced: the engine finds out. */
 export const ANY_FORM = 255;
 
@@ -15,8 +12,8 @@ export const DEFAULTS = { form: ANY_FORM, maxBytes: 64 * MEBIBYTE };
 
 const READERS = {
   form(value) {
-    if (!ASKED.includes(value)) {
-      throw failure("bad-option", `option \`form\`: unknown form ${named(value)}; known: ${ASKED.join(", ")}`);
+    if (!FORMS.includes(value)) {
+      throw failure("bad-option", `option \`form\`: unknown form ${named(value)}; known: ${FORMS.join(", ")}`);
     }
     return FORMS.indexOf(value);
   },

@@ -16,6 +16,7 @@ mod columns;
 mod rows;
 
 use super::json::Json;
+use super::outline::{Part, Parts, Role};
 use super::webhook::dialect::{self, Dialect};
 use super::{Sink, log};
 use crate::text::words;
@@ -51,6 +52,36 @@ pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
         let mut notice = Notice::new(Form::Csv, Kind::Unrelated, Quote::default());
         notice.notes.push("no row of the table tells of a delivery".into());
         sink(notice);
+    }
+}
+
+/// Writes down which columns hold which fact and which rows became records.
+pub fn outline(text: &str, parts: &mut Parts) {
+    let mut reader = Rows::new(text);
+    let sample: Vec<Row<'_>> = Rows::new(text).filter(|row| row.len() > 1).take(SAMPLE).collect();
+    let mut layout = Layout::of(&sample, reader.fields);
+    let stated = reader.fields.map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+    let first = sample.first().filter(|row| header(row, &layout).is_some());
+    let headed = first.map(|row| row.iter().map(|cell| cell.text.to_string()).collect());
+    let names = stated.or(headed).unwrap_or_default();
+    let width = sample.iter().map(Vec::len).max().unwrap_or(0).max(names.len());
+    for column in 0..width {
+        let fact = layout.fact(column);
+        let name = names.get(column).cloned().unwrap_or_else(|| (column + 1).to_string());
+        parts.push(Part { name, fact, ..Part::new(Role::Column, !fact.is_empty(), None) });
+    }
+    loop {
+        let start = reader.at();
+        let Some(row) = reader.next() else { break };
+        let at = Some(start..reader.at());
+        if let Some(header) = header(&row, &layout) {
+            layout = header;
+            parts.join(Part::new(Role::ColumnNames, true, at));
+            continue;
+        }
+        let mut told = false;
+        layout.read(row, &mut |notice| told |= notice.kind != Kind::Unrelated);
+        parts.join(Part::new(if told { Role::Row } else { Role::Other }, told, at));
     }
 }
 
@@ -122,6 +153,17 @@ impl<'a> Layout<'a> {
             Some(dialect) => Layout::Server(dialect, names),
             None => Layout::Own(Columns::of(sample)),
         }
+    }
+
+    /// The fact that a column holds; empty where it holds none.
+    fn fact(&self, column: usize) -> &'static str {
+        let found = match self {
+            Layout::Own(columns) => {
+                columns.facts().into_iter().find(|(_, at)| *at == Some(column)).map(|(fact, _)| fact)
+            }
+            Layout::Server(dialect, names) => names.get(column).and_then(|name| dialect.fact(name)),
+        };
+        found.unwrap_or_default()
     }
 
     fn read(&self, row: Row<'a>, each: &mut dyn FnMut(Notice<'a>)) {

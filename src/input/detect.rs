@@ -33,6 +33,21 @@ pub enum Shape {
     Table,
 }
 
+impl Shape {
+    /// The name outside of Rust.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Shape::Replies => "replies",
+            Shape::Mail => "mail",
+            Shape::Mailbox => "mailbox",
+            Shape::Events => "events",
+            Shape::FormPost => "form-post",
+            Shape::Log => "log",
+            Shape::Table => "table",
+        }
+    }
+}
+
 /// What an input seems to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Guess {

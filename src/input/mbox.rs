@@ -1,13 +1,14 @@
 //! Many mails in one file: mbox in its variants, MMDF, and messages one after the other.
 //!
 //! A mail begins at a line `From sender time` after a blank line (RFC 4155). mboxo and mboxrd write
-//! such lines of a body as `>From`, which is left as it stands: it decides nothing. mboxcl2 does
-//! not, and states a length instead; the length counts where a separator or the end follows it,
+//! such lines of a body as `>From`, and mboxrd those that begin so as `>>From`: one `>` is taken
+//! off. mboxcl2 does not quote, and states a length instead; the length counts where a separator or the end follows it,
 //! because files are edited and lengths are not.
 
 #![allow(clippy::indexing_slicing, reason = "cut at places that a scan of the same bytes gave")]
 
-use super::{Sink, mail};
+use super::outline::{Part, Parts, Role};
+use super::{Sink, mail, owned};
 use crate::text::decode::Charsets;
 use crate::types::{Notice, Quote};
 
@@ -22,17 +23,66 @@ pub fn looks_like_mailbox(input: &[u8]) -> u8 {
 
 /// Reads each mail of a mailbox.
 pub fn read<'a>(input: &'a [u8], charsets: Charsets, sink: Sink<'_, 'a>) {
+    each(input, |start, message| match unquoted(message) {
+        Some(plain) => mail::read(&plain, charsets).into_iter().for_each(|notice| sink(owned(notice))),
+        None => mail::read(message, charsets).into_iter().for_each(|notice| sink(moved(notice, start))),
+    });
+}
+
+/// Writes down the mails of a mailbox and the parts of each.
+pub fn outline(input: &[u8], charsets: Charsets, parts: &mut Parts) {
+    each(input, |start, message| {
+        parts.push(Part::new(Role::Mail, true, Some(start..start + message.len())));
+        let from = parts.len();
+        if let Some(plain) = unquoted(message) {
+            mail::outline(&plain, charsets, parts);
+            parts.displace(from);
+        } else {
+            mail::outline(message, charsets, parts);
+            parts.shift(from, start);
+        }
+    });
+}
+
+/// Hands out the mails of a mailbox, each with its place.
+fn each<'a>(input: &'a [u8], mut take: impl FnMut(usize, &'a [u8])) {
     let mut at = input.len() - without_blank_lines(input).len();
     while at < input.len() {
         let (start, end, next) = mail_at(input, at);
         let message = input.get(start..end).unwrap_or_default();
         if !message.trim_ascii().is_empty() {
-            for notice in mail::read(message, charsets) {
-                sink(moved(notice, start));
-            }
+            take(start, message);
         }
         at = next.max(at + 1);
     }
+}
+
+/// A mail with one `>` taken from its lines `>From `, `>>From ` …; `None` where it has none.
+fn unquoted(message: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    let mut kept = 0;
+    for (at, line) in lines(message) {
+        let quotes = line.iter().take_while(|byte| **byte == b'>').count();
+        if quotes > 0 && line.get(quotes..).is_some_and(|rest| rest.starts_with(b"From ")) {
+            out.extend_from_slice(message.get(kept..at)?);
+            kept = at + 1;
+        }
+    }
+    if kept == 0 {
+        return None;
+    }
+    out.extend_from_slice(message.get(kept..)?);
+    Some(out)
+}
+
+fn lines(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let start = at;
+        let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
+        at += line_len(rest);
+        Some((start, rest))
+    })
 }
 
 /// A notice whose quotes stand so much further on in the input.
@@ -220,6 +270,10 @@ mod tests {
         );
         assert!(looks_like_mailbox(mbox.as_bytes()) > 90);
         assert_eq!(subjects(mbox.as_bytes()), ["one", "two", "three"]);
+        let quoted = ">From it\n>>From there\n> From\n";
+        let plain = super::unquoted(quoted.as_bytes());
+        assert_eq!(plain.as_deref(), Some(&b"From it\n>From there\n> From\n"[..]));
+        assert_eq!(super::unquoted(b"From it\nx >From y"), None);
         let crlf = mbox.replace('\n', "\r\n");
         assert_eq!(subjects(crlf.as_bytes()), ["one", "two", "three"]);
     }

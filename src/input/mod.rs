@@ -18,6 +18,7 @@ pub mod json;
 pub mod log;
 pub mod mail;
 mod mbox;
+pub mod outline;
 mod smtp;
 pub mod webhook;
 
@@ -107,12 +108,17 @@ fn as_shape<'a>(shape: Shape, input: &'a [u8], options: &ReadOptions, sink: Sink
 /// Reads a mail; a mail that reports nothing by itself may carry a provider's event.
 fn mails<'a>(input: &'a [u8], charsets: Charsets, sink: Sink<'_, 'a>) {
     let notices = mail::read(input, charsets);
-    let silent = notices.iter().all(|notice| matches!(notice.kind, Kind::Unrelated | Kind::Subscription));
-    let event = if silent { mail::json_body(input, charsets) } else { None };
-    match event.filter(|text| detect(text.as_bytes()).shape == Shape::Events) {
+    match event(input, charsets, &notices) {
         Some(text) => webhook::read(&text, &mut |notice| sink(owned(notice))),
         None => notices.into_iter().for_each(sink),
     }
+}
+
+/// The event that a mail carries which reports nothing by itself.
+fn event(input: &[u8], charsets: Charsets, notices: &[Notice<'_>]) -> Option<String> {
+    let silent = notices.iter().all(|notice| matches!(notice.kind, Kind::Unrelated | Kind::Subscription));
+    let event = if silent { mail::json_body(input, charsets) } else { None };
+    event.filter(|text| detect(text.as_bytes()).shape == Shape::Events)
 }
 
 /// Reads a text of a shape that is no mail.

@@ -14,6 +14,7 @@
 
 mod batch;
 mod charset;
+mod outline;
 mod utf16;
 mod words;
 
@@ -102,6 +103,19 @@ pub fn classify_batch(form: u8) -> usize {
             }
         }
         border.columns.addresses()
+    })
+}
+
+/// Tells in JSON what the first bytes of the room were taken for and which parts of them are used;
+/// gives the address of the answer's address and length.
+#[wasm_bindgen]
+pub fn outline(length: usize, form: u8, flags: u32) -> usize {
+    BORDER.with_borrow_mut(|border| {
+        let input = border.scratch.get(..length).unwrap_or_default();
+        let form = Form::ALL.get(form as usize).copied();
+        border.answer = outline::json(input, form, flags & IS_STRING != 0);
+        border.answer_at = [border.answer.as_ptr() as u32, border.answer.len() as u32];
+        border.answer_at.as_ptr() as usize
     })
 }
 

@@ -6,6 +6,7 @@ mod data;
 mod docs;
 mod hostile;
 mod mail;
+mod outline;
 mod policy;
 mod properties;
 mod records;

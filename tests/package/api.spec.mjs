@@ -141,6 +141,27 @@ test("a form that is asked for is taken", () => {
   assert.equal(classify("hello", { form: "smtp" }).form, "smtp");
   assert.equal(classify(LEGACY, { form: "smtp" }).form, "smtp");
   assert.notEqual(classify(LEGACY, { form: "mail" }).form, "smtp");
+  const log = "4Vb2Q1: to=<a@example.com>, relay=none, delay=1, dsn=5.4.4, status=bounced (Host or domain name not found. Name service error for name=example.com type=MX: Host not found)";
+  const row = "550 5.1.1 no such user,a@example.com";
+  const event = '{"RecordType":"Bounce","Email":"a@example.com","Details":"550 5.1.1 no such user"}';
+  const asked = [
+    ["smtp", UNKNOWN, "smtp"],
+    ["dsn", LEGACY, "ndr"],
+    ["ndr", LEGACY, "ndr"],
+    ["arf", LEGACY, "ndr"],
+    ["mail", LEGACY, "ndr"],
+    ["webhook", event, "webhook"],
+    ["log", log, "log"],
+    ["csv", row, "csv"],
+  ];
+  for (const [form, input, read] of asked) {
+    assert.equal(classify(input, { form }).form, read, form);
+    assert.equal(classifyAll(input, { form })[0].form, read, form);
+    assert.equal(classifyBatch([input], { form }).get(0).form, read, form);
+    const { recognised, records } = explain(input, { form });
+    assert.equal(records[0].verdict.form, read, form);
+    assert.equal(recognised.asked, true);
+  }
 });
 
 test("wrong options are errors that name the option", () => {
@@ -148,7 +169,7 @@ test("wrong options are errors that name the option", () => {
     [() => classify("", { colour: "red" }), "unknown-option", /`colour`/],
     [() => classify("", { maxBytes: -1 }), "bad-option", /`maxBytes`/],
     [() => classify("", { maxBytes: "10" }), "bad-option", /`maxBytes`/],
-    [() => classify("", { form: "fax" }), "bad-option", /`form`.*`fax`; known: smtp, mail/],
+    [() => classify("", { form: "fax" }), "bad-option", /`form`.*`fax`; known: smtp, dsn, ndr, arf, mail, webhook, log, csv/],
     [() => classify("", null), "bad-option", /options/],
     [() => classifyBatch([""], { colour: "red" }), "unknown-option", /`colour`/],
     [() => explain("", { colour: "red" }), "unknown-option", /`colour`/],
@@ -225,6 +246,31 @@ test("explain shows every stage", () => {
   assert.match(text, /verdict .*bad-mailbox/);
   assert.equal(records[0].notice.reply, UNKNOWN);
   assert.deepEqual(records[0].verdict, classify(UNKNOWN));
+});
+
+test("explain says what the input was taken for and which parts were used", () => {
+  const mail = `Subject: failure notice ü\n${LEGACY}`.replace(/[\x80-\xff]/g, "é");
+  const { text, recognised, parts } = explain(mail);
+  assert.deepEqual(recognised, { layout: "mail", confidence: 0.95, asked: false });
+  assert.deepEqual(parts.map(({ role }) => role), ["header", "text", "boilerplate", "recipient", "reply"]);
+  assert.deepEqual(Object.keys(parts[0]), ["role", "used", "name", "fact", "count", "start", "end"]);
+  const reply = parts.at(-1);
+  assert.equal(reply.used, true);
+  assert.equal(reply.fact, "reply");
+  // é is two bytes and one unit: the places are those of the string
+  assert.match(mail.slice(reply.start, reply.end), /^Remote host said: 550 5\.1\.1 user unknown: é+$/);
+  assert.match(text, /recognised {2}mail, 95 % sure/);
+  assert.match(text, /boilerplate .*not used/);
+  const table = explain("who;colour;why\na@example.com;red;550 5.1.1 no such user\nb@example.com;blue;552 5.2.2 full\n");
+  assert.equal(table.recognised.layout, "table");
+  const column = (name) => table.parts.find((part) => part.name === name);
+  assert.deepEqual(column("why"), { role: "column", used: true, name: "why", fact: "reply", count: 1, start: null, end: null });
+  assert.equal(column("colour").used, false);
+  assert.equal(table.parts.at(-1).count, 2);
+  const event = explain('{"RecordType":"Bounce","Email":"a@example.com","Details":"550 5.1.1 no such user","Colour":"red"}');
+  assert.equal(event.recognised.layout, "events");
+  assert.ok(event.parts.some(({ role, name, fact }) => role === "field" && name === "Details" && fact === "reply"));
+  assert.equal(event.parts.at(-1).role, "other");
 });
 
 test("advice is there for every reason in every language", () => {

@@ -1,6 +1,9 @@
-//! `cargo xtask explain FILE`: every stage of the reading of a file, or of standard input.
+//! `cargo xtask explain [--form FORM] [FILE]`: every stage of the reading of a file, or of standard input.
 
 use crate::engine::Engine;
+use bouncelens::input::outline::{Outline, outline};
+use bouncelens::input::{ReadOptions, read_with};
+use bouncelens::types::Form;
 use std::io::Read;
 use std::path::Path;
 
@@ -8,6 +11,10 @@ use std::path::Path;
 pub fn run(args: &[String]) -> Result<(), String> {
     let engine = Engine::load(Path::new("data"))?;
     let mut input = Vec::new();
+    let (form, args) = match args {
+        [option, name, rest @ ..] if option == "--form" => (Some(form(name)?), rest),
+        _ => (None, args),
+    };
     match args.first().map(String::as_str) {
         None | Some("-") => std::io::stdin().read_to_end(&mut input).map_err(|error| error.to_string())?,
         Some(file) => {
@@ -15,11 +22,11 @@ pub fn run(args: &[String]) -> Result<(), String> {
             input.len()
         }
     };
-    let guess = bouncelens::input::detect(&input);
-    println!("recognised {:?}, {} of 100 sure, {} bytes", guess.shape, guess.sure, input.len());
-    for (index, verdict) in
-        bouncelens::classify_with(&engine.rules, &input, bouncelens::text::decode::native).iter().enumerate()
-    {
+    let options = ReadOptions { form, ..ReadOptions::default() };
+    show(&outline(&input, &options), &input);
+    for (index, notice) in read_with(&input, &options).into_iter().enumerate() {
+        let signals = bouncelens::signals::collect(&engine.rules, &notice);
+        let verdict = bouncelens::verdict::decide(&engine.rules, notice, &signals);
         let notice = &verdict.notice;
         println!("── {} ──", index + 1);
         println!("form       {}, {}", notice.form, verdict.kind);
@@ -74,4 +81,28 @@ pub fn run(args: &[String]) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+fn form(name: &str) -> Result<Form, String> {
+    let known = || Form::ALL.iter().map(|form| form.as_str()).collect::<Vec<_>>().join(", ");
+    Form::parse(name).ok_or_else(|| format!("unknown form `{name}`; known: {}", known()))
+}
+
+/// Prints what the input was taken for, and its parts with how each begins.
+fn show(outline: &Outline, input: &[u8]) {
+    let how = if outline.asked { "as asked".to_owned() } else { format!("{} of 100 sure", outline.sure) };
+    println!("recognised {}, {how}, {} bytes", outline.shape.as_str(), input.len());
+    for part in &outline.parts {
+        let words = part.at.clone().and_then(|at| input.get(at)).unwrap_or_default();
+        let words = String::from_utf8_lossy(words.get(..200).unwrap_or(words));
+        let words: String = words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(60).collect();
+        let count = if part.count > 1 { format!(" × {}", part.count) } else { String::new() };
+        let fact = if part.fact.is_empty() { String::new() } else { format!(" as {}", part.fact) };
+        println!(
+            "  {} {:16}{count} {}{fact}  {words}",
+            if part.used { '+' } else { '·' },
+            part.role.as_str(),
+            part.name
+        );
+    }
 }

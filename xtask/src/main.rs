@@ -25,7 +25,7 @@ usage: cargo xtask COMMAND
   demo [--no-serve] [--port N]   set up, build, show one verdict, serve the page
   test [--only PART]             test everything; PART is native, wasm, package or page
   check                          check the rules in data/ and their examples
-  explain FILE                   show every stage of the reading of a file
+  explain [--form F] FILE        show every stage of the reading of a file
   score [--corpus DIR]           count how many verdicts are right
   docs                           write docs/CATEGORIES.md from data/
   pack                           build the npm package into target/package and a tarball

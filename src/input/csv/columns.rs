@@ -60,6 +60,24 @@ impl Columns {
         columns
     }
 
+    /// The columns by the facts that they hold, under their names in JavaScript.
+    pub fn facts(&self) -> [(&'static str, Option<usize>); 12] {
+        [
+            ("reply", self.reply),
+            ("recipient", self.recipient),
+            ("sender", self.sender),
+            ("sendingIp", self.sending_ip),
+            ("remoteHost", self.host),
+            ("time", self.time),
+            ("campaign", self.campaign),
+            ("status", self.status),
+            ("code", self.code),
+            ("messageId", self.message_id),
+            ("queueId", self.queue_id),
+            ("subject", self.subject),
+        ]
+    }
+
     /// Whether a row is the header.
     pub fn is_header(&self, row: &[Quote<'_>]) -> bool {
         !self.header.is_empty()

@@ -40,6 +40,11 @@ impl<'a> Rows<'a> {
         rows
     }
 
+    /// Where the next row begins.
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
     fn rest(&self) -> &'a str {
         self.text.get(self.at..).unwrap_or_default()
     }

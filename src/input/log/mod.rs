@@ -34,6 +34,7 @@ pub use exchange::{EXCHANGE, TRACE, entries as exchange_entries};
 pub use powermta::POWERMTA;
 
 use super::Sink;
+use super::outline::{Part, Parts, Role};
 use crate::types::{Form, Kind, Notice, Quote};
 use mails::Mails;
 use std::borrow::Cow;
@@ -62,13 +63,30 @@ pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
     }
 }
 
+/// Writes down which lines of a log tell of a delivery, which help with it, and which do neither.
+pub fn outline(text: &str, parts: &mut Parts) {
+    let mut log = Log::default();
+    lines(text, |line| {
+        let mut told = false;
+        let known = log.line(line, &mut |_| told = true) || line.time.is_some() && line.program.is_some();
+        let role = match (told, known) {
+            (true, _) => Role::Delivery,
+            (false, true) => Role::Context,
+            (false, false) => Role::Other,
+        };
+        let before = text.get(..line.at).unwrap_or_default();
+        let start = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+        parts.join(Part::new(role, role != Role::Other, Some(start..line.at + line.text.len())));
+    });
+}
+
 /// Lines by which a log is recognised.
 const SAMPLE: usize = 64;
 /// Bytes of them.
 const SAMPLE_BYTES: usize = 64 << 10;
 
-/// How sure it is that a text is a log: 0 to 100. One line that tells of a delivery is needed, and
-/// most lines must be of a log.
+/// How sure it is that a text is a log: 0 to 100. One line that tells of a delivery is needed; the
+/// fewer of the lines are of a log, the less sure it is.
 pub fn looks_like_log(text: &str) -> u8 {
     let (mut log, mut told) = (Log::default(), false);
     let (mut known, mut all, mut read) = (0usize, 0usize, 0usize);
@@ -85,6 +103,9 @@ pub fn looks_like_log(text: &str) -> u8 {
         60 + (known * 38 / all) as u8
     } else if known == all && all > 1 {
         55
+    } else if told && known * 6 >= all {
+        // an excerpt with words of people around it
+        52
     } else {
         0
     }

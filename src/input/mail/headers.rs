@@ -56,6 +56,11 @@ impl<'a> Headers<'a> {
         self.fields.is_empty()
     }
 
+    /// The first field's name and the last field's value: what stands between is the header.
+    pub fn ends(&self) -> Option<(&'a [u8], &'a [u8])> {
+        Some((self.fields.first()?.0, self.fields.last()?.1))
+    }
+
     /// The value of the first field of this name, as it stands.
     pub fn raw(&self, name: &str) -> Option<&'a [u8]> {
         self.all(name).next()

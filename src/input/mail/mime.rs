@@ -59,6 +59,11 @@ impl<'a> Part<'a> {
         }
     }
 
+    /// Its body as it stands in the mail.
+    pub fn body(&self) -> &'a [u8] {
+        self.body
+    }
+
     /// Its bytes with the transfer encoding undone.
     pub fn bytes(&self) -> Cow<'a, [u8]> {
         let body = self.body.get(..TEXT).unwrap_or(self.body);

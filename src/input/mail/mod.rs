@@ -32,7 +32,9 @@ mod original;
 mod paragraph;
 mod report;
 mod text;
+mod trace;
 
+use super::outline::Parts;
 use crate::text::decode::{self, Charsets};
 use crate::types::{Form, Kind, Notice, Quote};
 use headers::{Headers, field};
@@ -40,6 +42,7 @@ use lines::{Lines, find_line_end};
 use mime::Part;
 use std::borrow::Cow;
 use text::Text;
+use trace::{Seen, Trace};
 
 /// Mails within mails that are opened: forwarded, quoted or attached notices.
 const NESTED: usize = 3;
@@ -50,14 +53,25 @@ const NESTED: usize = 3;
 /// Never fails and never gives nothing: one notice for each recipient, failed ones first; of
 /// other mail one notice that says what it is.
 pub fn read(input: &[u8], charsets: Charsets) -> Vec<Notice<'_>> {
+    traced(input, charsets, &Trace::default())
+}
+
+/// Reads a mail and writes down its parts and what each was taken for.
+pub fn outline(input: &[u8], charsets: Charsets, parts: &mut Parts) {
+    let trace = Trace::of(std::mem::take(parts));
+    traced(input, charsets, &trace);
+    *parts = trace.take();
+}
+
+fn traced<'a>(input: &'a [u8], charsets: Charsets, trace: &Trace) -> Vec<Notice<'a>> {
     if input.starts_with(b"\xFF\xFE") || input.starts_with(b"\xFE\xFF") {
         let (text, _) = decode::text(input, "utf-16", charsets);
-        return own(read(text.as_bytes(), charsets));
+        return trace.displaced(|| own(traced(text.as_bytes(), charsets, trace)));
     }
     if let Some(plain) = text::unquote(input) {
-        return own(message(&plain, &plain, charsets, 0));
+        return trace.displaced(|| own(message(&plain, &plain, charsets, 0, trace)));
     }
-    message(input, input, charsets, 0)
+    message(input, input, charsets, 0, trace)
 }
 
 /// How sure it is that the input is a mail, or a notice that somebody cut out of one: 0 to 100.
@@ -116,9 +130,16 @@ struct Mail<'a> {
     charsets: Charsets,
     depth: usize,
     notes: Vec<String>,
+    trace: Trace,
 }
 
-fn message<'a>(bytes: &'a [u8], input: &'a [u8], charsets: Charsets, depth: usize) -> Vec<Notice<'a>> {
+fn message<'a>(
+    bytes: &'a [u8],
+    input: &'a [u8],
+    charsets: Charsets,
+    depth: usize,
+    trace: &Trace,
+) -> Vec<Notice<'a>> {
     let bytes = without_blank_lines(bytes);
     let (headers, body) = Headers::read(bytes);
     let bare = known_fields(&headers) == 0;
@@ -126,20 +147,30 @@ fn message<'a>(bytes: &'a [u8], input: &'a [u8], charsets: Charsets, depth: usiz
     if bare
         && depth < NESTED
         && let Some(at) = forwarded_header(body)
-        && let Some(notices) = nested(body.get(at..).unwrap_or_default(), input, charsets, depth)
+        && let Some(notices) = trace.tried(|| {
+            trace.around(body.get(..at).unwrap_or_default(), input);
+            nested(body.get(at..).unwrap_or_default(), input, charsets, depth, trace)
+        })
     {
         return notices;
     }
     let parts = mime::parts(&headers, body);
-    Mail { input, headers, parts, charsets, depth, notes: Vec::new() }.read()
+    Mail { input, headers, parts, charsets, depth, notes: Vec::new(), trace: trace.clone() }.read()
 }
 
 /// A mail within a mail; `None` where it is no report of any kind.
-fn nested<'a>(bytes: &'a [u8], input: &'a [u8], charsets: Charsets, depth: usize) -> Option<Vec<Notice<'a>>> {
+fn nested<'a>(
+    bytes: &'a [u8],
+    input: &'a [u8],
+    charsets: Charsets,
+    depth: usize,
+    trace: &Trace,
+) -> Option<Vec<Notice<'a>>> {
     if depth >= NESTED {
         return None;
     }
-    let notices = message(bytes, input, charsets, depth + 1);
+    trace.mail(bytes, input);
+    let notices = message(bytes, input, charsets, depth + 1, trace);
     let report = |notice: &Notice<'_>| {
         matches!(notice.kind, Kind::Bounce | Kind::Delay | Kind::Delivered | Kind::Complaint)
             && (notice.recipient.is_some() || !notice.reply.text.is_empty())
@@ -150,6 +181,7 @@ fn nested<'a>(bytes: &'a [u8], input: &'a [u8], charsets: Charsets, depth: usize
 impl<'a> Mail<'a> {
     fn read(mut self) -> Vec<Notice<'a>> {
         if let Some(notices) = report::read(&self) {
+            self.trace(Seen::Report, None);
             return notices;
         }
         let text = self.text();
@@ -157,16 +189,21 @@ impl<'a> Mail<'a> {
         let end = status.as_ref().and_then(|(_, inline)| *inline).unwrap_or(text.text.len());
         let reading = ndr::read(text.text.get(..end).unwrap_or_default());
         let original = self.original(&text, &reading);
-        if let Some((status, _)) = status {
+        if let Some((status, inline)) = status {
+            self.trace(Seen::Status { inline }, Some(&text));
             return notice::from_status(&self, status, &text, &reading, &original);
         }
         let judgement = judge::judge(&self, &reading);
         let complete = reading.recipients.iter().any(|named| named.reply.is_some());
         if (judgement.kind == Kind::Unrelated || judgement.is_notice() && !complete)
-            && let Some(notices) = self.inner(&text, &reading)
+            && let Some(notices) = self.trace.tried(|| {
+                self.trace(Seen::Around { cut: reading.cut }, Some(&text));
+                self.inner(&text, &reading)
+            })
         {
             return notices;
         }
+        self.trace(if judgement.is_notice() { Seen::Notice } else { Seen::Other }, Some(&text));
         if judgement.is_notice() {
             return notice::from_reading(&self, judgement.kind, &text, &reading, &original);
         }
@@ -248,8 +285,10 @@ impl<'a> Mail<'a> {
     fn inner(&self, text: &Text<'a>, reading: &ndr::Reading) -> Option<Vec<Notice<'a>>> {
         for part in self.parts.iter().filter(|part| part.is_original()) {
             let found = match part.bytes() {
-                Cow::Borrowed(bytes) => nested(bytes, self.input, self.charsets, self.depth),
-                Cow::Owned(bytes) => nested(&bytes, &bytes, self.charsets, self.depth).map(own),
+                Cow::Borrowed(bytes) => nested(bytes, self.input, self.charsets, self.depth, &self.trace),
+                Cow::Owned(bytes) => self
+                    .trace
+                    .displaced(|| nested(&bytes, &bytes, self.charsets, self.depth, &self.trace).map(own)),
             };
             if found.is_some() {
                 return found;
@@ -266,11 +305,14 @@ impl<'a> Mail<'a> {
         };
         match &text.text {
             Cow::Borrowed(text) => {
-                nested(text.get(from(text)?..)?.as_bytes(), self.input, self.charsets, self.depth)
+                let rest = text.get(from(text)?..)?.as_bytes();
+                nested(rest, self.input, self.charsets, self.depth, &self.trace)
             }
             Cow::Owned(text) => {
-                nested(text.get(from(text)?..)?.as_bytes(), text.as_bytes(), self.charsets, self.depth)
-                    .map(own)
+                let rest = text.get(from(text)?..)?.as_bytes();
+                self.trace.displaced(|| {
+                    nested(rest, text.as_bytes(), self.charsets, self.depth, &self.trace).map(own)
+                })
             }
         }
     }

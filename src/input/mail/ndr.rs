@@ -9,6 +9,7 @@ use super::marks::{self, Hit, Line, List};
 use super::paragraph::{Context, Paragraph, Reply};
 use super::text::is_letter_or_digit;
 use super::{address, code, opener};
+use crate::input::outline::Role;
 use crate::types::Stage;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -62,6 +63,24 @@ pub fn read(text: &str) -> Reading {
     reader.finish()
 }
 
+/// What a line or paragraph of a notice's text was taken for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Section {
+    /// What it is.
+    pub role: Role,
+    /// Where it stands in the text.
+    pub at: Range<usize>,
+    /// The reply in it.
+    pub reply: String,
+}
+
+/// The lines and paragraphs of a notice's text, in order.
+pub fn sections(text: &str) -> Vec<Section> {
+    let mut reader = Reader { text, sections: Some(Vec::new()), ..Reader::default() };
+    reader.run();
+    reader.sections.unwrap_or_default()
+}
+
 #[derive(Default)]
 struct Reader<'t> {
     text: &'t str,
@@ -80,6 +99,8 @@ struct Reader<'t> {
     announced: bool,
     /// The last line ended in words of an expansion.
     expecting: bool,
+    /// What each line was taken for, where that is asked.
+    sections: Option<Vec<Section>>,
 }
 
 impl<'t> Reader<'t> {
@@ -102,6 +123,8 @@ impl<'t> Reader<'t> {
             self.reading.marks |= marks::set(&hits);
             if begins_original(trimmed, at, &hits) {
                 self.reading.cut = start;
+                self.end_paragraph();
+                self.section(Role::Original, start..self.text.len());
                 break;
             }
             self.line(trimmed, at, at - start, after_blank, &hits);
@@ -114,6 +137,7 @@ impl<'t> Reader<'t> {
         if let Some(hit) = hits.iter().find(|hit| hit.list == List::Sent && hit.start < at + 48)
             && self.sent(words.get(hit.end - at..).unwrap_or_default())
         {
+            self.section(Role::Context, at..at + words.len());
             return;
         }
         if let Some(hit) = hits.iter().find(|hit| hit.list == List::Received && hit.start < at + 48) {
@@ -124,6 +148,7 @@ impl<'t> Reader<'t> {
         if let Some(hit) = hits.iter().find(|hit| hit.list == List::Recipient && hit.start <= at + 4)
             && let Some(rest) = self.labelled(words.get(hit.end - at..).unwrap_or_default(), indent)
         {
+            self.section(Role::Recipient, at..at + words.len() - rest.len());
             // A sentence that goes on behind the address tells the reason.
             if rest.chars().filter(|c| is_letter_or_digit(*c) && !c.is_ascii_digit()).count() > 2 {
                 self.words(words, at, hits);
@@ -131,11 +156,13 @@ impl<'t> Reader<'t> {
             return;
         }
         if self.expansion(words, at, hits, false) {
+            self.section(Role::Recipient, at..at + words.len());
             return;
         }
         let head = decoration(words);
         if hits.iter().any(|hit| hit.list == List::Section && hit.start <= at + head) {
             self.end_paragraph();
+            self.section(Role::Boilerplate, at..at + words.len());
             self.note_host(words, at, hits);
             return;
         }
@@ -149,6 +176,7 @@ impl<'t> Reader<'t> {
             self.note_host(words, at, hits);
             self.expansion(words, at, hits, true);
             let from = (rest.as_ptr() as usize).saturating_sub(words.as_ptr() as usize);
+            self.section(Role::Recipient, at..at + if rest.is_empty() { words.len() } else { from });
             if !rest.is_empty() {
                 self.words(rest, at + from, hits);
             }
@@ -279,6 +307,12 @@ impl<'t> Reader<'t> {
         self.paragraph.push(words, at, hits);
     }
 
+    fn section(&mut self, role: Role, at: Range<usize>) {
+        if let Some(sections) = &mut self.sections {
+            sections.push(Section { role, at, reply: String::new() });
+        }
+    }
+
     fn note_host(&mut self, words: &str, at: usize, hits: &[Hit]) {
         let leads = || hits.iter().filter(|hit| hit.list == List::Host);
         for hit in leads() {
@@ -302,8 +336,18 @@ impl<'t> Reader<'t> {
             return;
         }
         let paragraph = std::mem::take(&mut self.paragraph);
+        let range = paragraph.range();
         let mut read = paragraph.read(Context { announced: self.announced, owned: !self.owners.is_empty() });
         self.reading.marks |= read.marks;
+        if let Some(sections) = &mut self.sections {
+            let role = match (&read.reply, &read.prose) {
+                (Some(reply), _) if reply.score > 0 => Role::Reply,
+                (_, Some(_)) => Role::Prose,
+                _ => Role::Boilerplate,
+            };
+            let reply = read.reply.as_ref().map(|reply| reply.text.clone()).unwrap_or_default();
+            sections.push(Section { role, at: range, reply });
+        }
         if let Some(prose) = read.prose.take() {
             let owner = self.owners.first().copied().filter(|_| self.owners.len() == 1);
             self.reading.prose.push((owner, prose));

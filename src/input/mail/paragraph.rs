@@ -87,6 +87,12 @@ impl<'t> Paragraph<'t> {
         self.lines.is_empty()
     }
 
+    /// Where it stands in the text.
+    pub fn range(&self) -> Range<usize> {
+        let start = self.lines.first().map_or(0, |(_, at)| *at);
+        start..self.lines.last().map_or(start, |(line, at)| at + line.len())
+    }
+
     /// Adds a line with the marks in it.
     pub fn push(&mut self, line: &'t str, at: usize, hits: &[Hit]) {
         if self.lines.len() < LINES {

@@ -31,7 +31,7 @@ pub fn quote<'a>(text: Cow<'a, str>, input: &[u8]) -> Quote<'a> {
 }
 
 /// Where a slice stands in the input; `None` for bytes from elsewhere.
-fn place(slice: &[u8], input: &[u8]) -> Option<usize> {
+pub fn place(slice: &[u8], input: &[u8]) -> Option<usize> {
     let at = (slice.as_ptr() as usize).checked_sub(input.as_ptr() as usize)?;
     (at + slice.len() <= input.len()).then_some(at)
 }

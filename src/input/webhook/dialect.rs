@@ -5,6 +5,7 @@
 //! something counts. What a table cannot say stands in [`Dialect::finish`].
 
 use crate::input::json::Json;
+use crate::input::outline::{Part, Parts, Role};
 use crate::types::{Class, Form, Kind, Notice, Quote, ReplyCode, StatusCode};
 use std::borrow::Cow;
 
@@ -92,6 +93,75 @@ impl Dialect {
         finish: |_, _| {},
     };
 
+    /// The paths to each fact, under its name in JavaScript.
+    pub fn facts(&self) -> impl Iterator<Item = (&'static str, Paths)> {
+        let one = [
+            ("kind", self.event),
+            ("reply", self.reply),
+            ("prose", self.prose),
+            ("code", self.code),
+            ("status", self.status),
+            ("recipient", self.recipient),
+            ("sender", self.sender),
+            ("remoteHost", self.remote_host),
+            ("reportingHost", self.reporting_host),
+            ("sendingIp", self.sending_ip),
+            ("time", self.time),
+            ("campaign", self.campaign),
+            ("messageId", self.message_id),
+            ("queueId", self.queue_id),
+            ("subject", self.subject),
+            ("retryUntil", self.retry_until),
+            ("attempts", self.attempts),
+        ];
+        one.into_iter().chain(self.class.iter().map(|set| ("systemClass", *set)))
+    }
+
+    /// The fact that the column of this name holds, where events are rows of a table.
+    pub fn fact(&self, column: &str) -> Option<&'static str> {
+        // lists of recipients are made of two columns; see `log::exchange_entries`
+        let made = match column {
+            "recipientaddress" | "recipients" => "@.address",
+            "recipientstatus" => "@.status",
+            _ => column,
+        };
+        let leads = |paths: Paths| paths.iter().any(|path| *path == column || *path == made);
+        self.facts().find(|(_, paths)| leads(paths)).map(|(fact, _)| fact)
+    }
+
+    /// Writes down the fields of an event that are read, and how many are not.
+    pub fn outline(&self, event: &Json<'_>, parts: &mut Parts) {
+        let list = self.entries.iter().find(|path| event.at(path).is_some());
+        let entries = list.and_then(|path| event.at(path)).map_or(&[][..], Json::items);
+        let mut read = 0;
+        for (fact, paths) in self.facts() {
+            let every = fact == "systemClass";
+            let each = entries.iter().map(Some).chain(entries.is_empty().then_some(None));
+            for (index, entry) in each.enumerate() {
+                let place = Place { event, entry };
+                for (path, quote) in paths.iter().filter_map(|path| Some((path, place.one(path)?))) {
+                    // a field of the whole event is read once
+                    let own = path.strip_prefix('@');
+                    if own.is_some() || index == 0 {
+                        let name = own.map_or((*path).to_owned(), |own| {
+                            format!("{}[]{own}", list.copied().unwrap_or_default())
+                        });
+                        let at = quote.at.map(|at| at..at + quote.text.len());
+                        parts.gather(Part { name, fact, ..Part::new(Role::Field, true, at) });
+                        read += 1;
+                    }
+                    if !every {
+                        break;
+                    }
+                }
+            }
+        }
+        let rest = leaves(event).saturating_sub(read);
+        if rest > 0 {
+            parts.gather(Part { count: rest, ..Part::new(Role::Other, false, None) });
+        }
+    }
+
     /// Whether an event is of this system.
     pub fn knows(&self, event: &Json<'_>) -> bool {
         self.marks.iter().any(|set| set.iter().all(|path| event.at(path).is_some()))
@@ -149,6 +219,16 @@ impl Dialect {
             Some(words.fold(first, |joined, word| Cow::Owned(format!("{joined}/{}", word.text))))
         })?;
         Some(Class { system: self.system, name })
+    }
+}
+
+/// How many values stand in an event.
+pub fn leaves(value: &Json<'_>) -> usize {
+    match value {
+        Json::Null => 0,
+        Json::List(items) => items.iter().map(leaves).sum(),
+        Json::Object(fields) => fields.iter().map(|(_, value)| leaves(value)).sum(),
+        _ => 1,
     }
 }
 

@@ -20,13 +20,18 @@ pub fn looks_like_form(text: &str) -> u8 {
     if event { 90 } else { 0 }
 }
 
-/// Reads a form post: its fields are an object of strings.
+/// Reads a form post.
 pub fn read_form(text: &str, each: &mut dyn FnMut(Notice<'static>)) {
+    super::open(&fields(text), 0, &mut |event, found| found.read(event, each));
+}
+
+/// The fields of a form post: an object of strings.
+pub fn fields(text: &str) -> Json<'static> {
     let text = text.trim().trim_start_matches('?');
     let fields = text.split('&').filter_map(|pair| pair.split_once('=')).map(|(key, value)| {
         (Cow::<'static, str>::Owned(decoded(key)), Json::Text(Quote::made(decoded(value))))
     });
-    super::open(&Json::Object(fields.collect()), 0, each);
+    Json::Object(fields.collect())
 }
 
 /// Undoes `%40` and `+`.

@@ -31,6 +31,7 @@ mod ses;
 mod sparkpost;
 
 use super::json::{self, Json};
+use super::outline::{Part, Parts, Role};
 use super::{Sink, log};
 use crate::types::{Form, Kind, Notice, Quote};
 use dialect::Dialect;
@@ -87,12 +88,14 @@ const NESTED: usize = 6;
 pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
     let mut count = 0usize;
     json::values(text, &mut |value, cut| {
-        open(&value, 0, &mut |mut notice| {
-            count += 1;
-            if cut {
-                notice.notes.push("the JSON is cut off; what stands before the cut was read".into());
-            }
-            sink(notice);
+        open(&value, 0, &mut |event, found| {
+            found.read(event, &mut |mut notice| {
+                count += 1;
+                if cut {
+                    notice.notes.push("the JSON is cut off; what stands before the cut was read".into());
+                }
+                sink(notice);
+            });
         });
     });
     if count == 0 {
@@ -113,28 +116,94 @@ pub fn looks_like_events(text: &str) -> u8 {
     }
 }
 
-/// Reads an event, or what an envelope holds.
-fn open<'a>(value: &Json<'a>, depth: usize, each: &mut dyn FnMut(Notice<'a>)) {
+/// Writes down the fields of all events that are read.
+pub fn outline(text: &str, parts: &mut Parts) {
+    json::values(text, &mut |value, _| open(&value, 0, &mut |event, found| found.outline(event, parts)));
+}
+
+/// The same of a form post.
+pub fn outline_form(text: &str, parts: &mut Parts) {
+    open(&form_post::fields(text), 0, &mut |event, found| found.outline(event, parts));
+}
+
+/// Whose event an object is.
+#[derive(Clone, Copy)]
+enum Found {
+    /// A system's that is known.
+    System(&'static Dialect),
+    /// An entry of the journal, with a line of a log in it.
+    Journal,
+    /// Nobody's: it is empty.
+    Empty,
+    /// That of a system that nobody has described.
+    Unknown,
+}
+
+impl Found {
+    fn read<'a>(self, event: &Json<'a>, each: &mut dyn FnMut(Notice<'a>)) {
+        match self {
+            Found::System(dialect) => dialect.read(event, each),
+            Found::Journal => log::journal::read(event, each),
+            Found::Empty => each(Notice::new(Form::Webhook, Kind::Unrelated, Quote::default())),
+            Found::Unknown => each(generic::read(event)),
+        }
+    }
+
+    fn outline(self, event: &Json<'_>, parts: &mut Parts) {
+        let mut field = |name: &str, fact, at| {
+            parts.gather(Part { name: name.into(), fact, ..Part::new(Role::Field, true, at) });
+        };
+        let read = match self {
+            Found::System(dialect) => return dialect.outline(event, parts),
+            Found::Journal => {
+                field("MESSAGE", "reply", None);
+                1
+            }
+            Found::Empty => 0,
+            Found::Unknown => {
+                let notice = generic::read(event);
+                let (reply, recipient) = (notice.reply, notice.recipient);
+                if !reply.text.is_empty() {
+                    field("", "reply", reply.at.map(|at| at..at + reply.text.len()));
+                }
+                if recipient.is_some() {
+                    field("", "recipient", None);
+                }
+                usize::from(!reply.text.is_empty()) + usize::from(recipient.is_some())
+            }
+        };
+        let rest = dialect::leaves(event).saturating_sub(read);
+        if rest > 0 {
+            parts.gather(Part { count: rest, ..Part::new(Role::Other, false, None) });
+        }
+    }
+}
+
+/// What takes the events, one by one.
+type Take<'t, 'a> = &'t mut dyn FnMut(&Json<'a>, Found);
+
+/// Opens an event, or what an envelope holds.
+fn open<'a>(value: &Json<'a>, depth: usize, take: Take<'_, 'a>) {
     match value {
-        Json::List(items) if depth < NESTED => items.iter().for_each(|item| open(item, depth + 1, each)),
+        Json::List(items) if depth < NESTED => items.iter().for_each(|item| open(item, depth + 1, take)),
         Json::Text(quote) if depth < NESTED => {
             // an envelope made by a program that knows only strings
             let inner = json::first(&quote.text).into_owned();
             if matches!(inner, Json::Object(_) | Json::List(_)) {
-                open(&inner, depth + 1, each);
+                open(&inner, depth + 1, take);
             }
         }
-        Json::Object(fields) => object(value, fields.is_empty(), depth, each),
+        Json::Object(fields) => object(value, fields.is_empty(), depth, take),
         _ => {}
     }
 }
 
-fn object<'a>(value: &Json<'a>, empty: bool, depth: usize, each: &mut dyn FnMut(Notice<'a>)) {
+fn object<'a>(value: &Json<'a>, empty: bool, depth: usize, take: Take<'_, 'a>) {
     if let Some(dialect) = DIALECTS.iter().find(|dialect| dialect.knows(value)) {
-        return dialect.read(value, each);
+        return take(value, Found::System(dialect));
     }
     if log::journal::is_entry(value) {
-        return log::journal::read(value, each);
+        return take(value, Found::Journal);
     }
     let holds = |inner: &&Json<'_>| match inner {
         Json::Object(_) => true,
@@ -143,8 +212,8 @@ fn object<'a>(value: &Json<'a>, empty: bool, depth: usize, each: &mut dyn FnMut(
         _ => false,
     };
     match ENVELOPES.iter().filter_map(|key| value.get(key)).find(holds) {
-        Some(inner) if depth < NESTED => open(inner, depth + 1, each),
-        _ if empty => each(Notice::new(Form::Webhook, Kind::Unrelated, Quote::default())),
-        _ => each(generic::read(value)),
+        Some(inner) if depth < NESTED => open(inner, depth + 1, take),
+        _ if empty => take(value, Found::Empty),
+        _ => take(value, Found::Unknown),
     }
 }

@@ -1,5 +1,5 @@
 import { advise, categories, classify, classifyAll, classifyBatch, explain, init, locales, reasons, summarise } from "bouncelens";
-import type { BatchRow, BouncelensError, Category, Reason, Verdict } from "bouncelens";
+import type { BatchRow, BouncelensError, Category, InputPart, Layout, Reason, Verdict } from "bouncelens";
 import { classify as slim } from "bouncelens/slim";
 import { classify as inline } from "bouncelens/inline";
 import type { Kind, Verdict as TypesVerdict } from "bouncelens/types";
@@ -56,7 +56,12 @@ const codes: Uint16Array = classifyBatch([]).columns.code;
 const steps: readonly string[] = advise(verdict, locales[0]).steps.marketer;
 const titles: string[] = [...rows, { kind: "bounce", category: "other", reason: null } as const].map((each) => advise(each).title);
 const meanings: string[] = [...categories, ...reasons].map((entry) => entry.meaning);
-const text: string = explain(new Uint8Array(0)).text;
+const { text, recognised, parts } = explain(new Uint8Array(0), { form: "log" });
+const layout: Layout = recognised.layout;
+const used: InputPart[] = parts.filter(({ used, role, start }) => used && role === "reply" && start !== null);
+void [layout, used];
+// @ts-expect-error no such form
+classify("", { form: "fax" });
 const all: Verdict[] = classifyAll("");
 
 export async function start(bytes: Uint8Array, address: { href: string }): Promise<void> {
