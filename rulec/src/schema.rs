@@ -111,6 +111,9 @@ pub struct Rule {
     /// A provider's rule that needs no other sign of the provider.
     #[serde(default)]
     pub anywhere: bool,
+    /// Only where the phrase is all that the reply says.
+    #[serde(default)]
+    pub alone: bool,
     /// Where this is known from.
     #[serde(default)]
     pub source: String,

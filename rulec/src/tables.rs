@@ -84,9 +84,13 @@ fn strength(name: &str) -> u8 {
     STRENGTHS.iter().position(|known| *known == name).map_or(1, |at| at as u8 + 1)
 }
 
-/// A condition on codes: reply, class, subject, detail; `0xFFFF` for any.
+/// A condition on codes: reply, class, subject, detail; `0xFFFF` for any. `450 4.3.2` asks for both.
 fn condition(code: &str) -> Result<[u16; 4], String> {
     let any = u16::MAX;
+    if let Some((reply, status)) = code.split_once(' ') {
+        let ([reply, ..], [_, class, subject, detail]) = (condition(reply)?, condition(status)?);
+        return Ok([reply, class, subject, detail]);
+    }
     let parts: Vec<&str> = code.split('.').collect();
     let number = |text: &str| text.parse::<u16>().map_err(|_| format!("`{code}` is no code"));
     let class = |text: &str| if text.eq_ignore_ascii_case("x") { Ok(any) } else { number(text) };
@@ -170,7 +174,7 @@ fn rules(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections, erro
             reason(&rule.reason),
             strength(&rule.strength),
             placed.provider.map_or(NONE, |provider| provider as u8),
-            u8::from(rule.anywhere) | stage(rule.stage.as_deref()) << 1,
+            u8::from(rule.anywhere) | stage(rule.stage.as_deref()) << 1 | u8::from(rule.alone) << 7,
         ]);
         rows.extend(((conditions.len() / 4) as u16).to_le_bytes());
         rows.extend((rule.codes.len() as u16).to_le_bytes());

@@ -198,7 +198,11 @@ fn tokenise(index: &Index, words: &Words, tokens: &mut Vec<Token>) {
             Item::Number => THING_NUMBER,
             Item::Word => NOT_IN,
         };
-        let number = if word.item.is_thing() { NOT_IN } else { number(index, words.letters(word)) };
+        let number = match word.item {
+            item if item.is_thing() => NOT_IN,
+            Item::Mixed => number_of_id(index, words.letters(word)),
+            _ => number(index, words.letters(word)),
+        };
         if number == FILLER {
             continue;
         }
@@ -224,6 +228,27 @@ fn number(index: &Index, letters: &[u8]) -> u16 {
             && prefix != NOT_IN
         {
             longest = prefix;
+        }
+    }
+    match index.word(hash) {
+        NOT_IN => longest,
+        _ if letters.len() > LONGEST => longest,
+        number => number,
+    }
+}
+
+/// The number of letters and digits mixed. A beginning counts when it has a digit itself, or digits
+/// are all that follows: `ofr005` begins with `ofr`, the queue id `spam5xq` does not begin with `spam`.
+fn number_of_id(index: &Index, letters: &[u8]) -> u16 {
+    let first_digit = letters.iter().position(u8::is_ascii_digit).unwrap_or(letters.len());
+    let counted = letters.get(first_digit..).unwrap_or_default().iter().all(u8::is_ascii_digit);
+    let mut hash = HASH_START;
+    let mut longest = NOT_IN;
+    for (at, byte) in letters.get(..LONGEST).unwrap_or(letters).iter().enumerate() {
+        hash = hash_step(hash, *byte);
+        if at + 1 >= SHORTEST_PREFIX && (at >= first_digit || counted && at + 1 == first_digit) {
+            let prefix = index.prefix(hash);
+            longest = if prefix == NOT_IN { longest } else { prefix };
         }
     }
     match index.word(hash) {

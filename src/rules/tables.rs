@@ -39,6 +39,8 @@ pub struct Rule {
     pub provider: Option<Provider>,
     /// The words prove the provider by themselves.
     pub anywhere: bool,
+    /// The words must be all that the reply says.
+    pub alone: bool,
     /// The SMTP stage at which the refusal must have come.
     pub stage: Option<Stage>,
     conditions: (u16, u16),
@@ -56,7 +58,7 @@ pub struct Condition {
 impl Condition {
     /// Whether a reply code and an enhanced code meet it.
     pub fn holds(self, reply: Option<u16>, status: Option<StatusCode>) -> bool {
-        if self.reply != ANY {
+        if self.reply != ANY && (self.subject == ANY || reply != Some(self.reply)) {
             return reply == Some(self.reply);
         }
         let Some(status) = status else {
@@ -199,7 +201,10 @@ impl Rules {
             strength: Strength::from_u8(row[1]),
             provider: (row[2] != NONE).then_some(Provider(row[2])),
             anywhere: row[3] & 1 != 0,
-            stage: (row[3] >> 1).checked_sub(1).and_then(|stage| Stage::ALL.get(stage as usize).copied()),
+            alone: row[3] & 0x80 != 0,
+            stage: (row[3] >> 1 & 0x0F)
+                .checked_sub(1)
+                .and_then(|stage| Stage::ALL.get(stage as usize).copied()),
             conditions: (u16::from_le_bytes([row[4], row[5]]), u16::from_le_bytes([row[6], row[7]])),
         })
     }

@@ -10,9 +10,9 @@ mod provider;
 
 pub use codes::Codes;
 
-use crate::rules::{Rules, Scratch, find};
+use crate::rules::{Rules, Scratch, find, names_of};
 use crate::text::words;
-use crate::types::{Evidence, Kind, Notice, Provider, Quote, Source, Strength};
+use crate::types::{BounceType, Evidence, Form, Kind, Notice, Provider, Quote, Source, Strength};
 
 /// The facts of a notice.
 #[derive(Clone, Debug)]
@@ -27,6 +27,10 @@ pub struct Signals {
     pub retry_after: Option<u32>,
     /// The first blocklist that is named.
     pub blocklist: Option<u16>,
+    /// The words around the reply of a report name another cause, one that no address dies of.
+    pub disputed: bool,
+    /// Where the text lists the tests of a spam filter.
+    tests: Option<(u32, u32)>,
 }
 
 /// More text than this is not matched; what decides stands at the beginning.
@@ -43,10 +47,12 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         evidence: Vec::new(),
         retry_after: hints::retry_after(&reply, &notice.reply.text),
         blocklist: None,
+        disputed: false,
+        tests: phrases::tests(cut(&notice.reply)),
         codes,
         provider,
     };
-    phrases::collect(rules, &hits, notice.stage, &mut signals, false);
+    phrases::collect(rules, &reply, &hits, notice.stage, &mut signals, false);
     phrases::blocklists(rules, &reply, &notice.reply.text, &hits, &mut signals, false);
     let told = signals.evidence.iter().map(|evidence| evidence.strength).max();
     if let Some(prose) =
@@ -56,7 +62,8 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         let around = words::read(cut(prose));
         hits = find(rules, &around, &mut scratch);
         signals.provider = signals.provider.or_else(|| provider::speaking(rules, notice, &around, &hits));
-        phrases::collect(rules, &hits, notice.stage, &mut signals, true);
+        signals.tests = phrases::tests(cut(prose));
+        phrases::collect(rules, &around, &hits, notice.stage, &mut signals, true);
         phrases::blocklists(rules, &around, &prose.text, &hits, &mut signals, true);
         signals.retry_after = signals.retry_after.or_else(|| hints::retry_after(&around, &prose.text));
         // beside a reply that says something, what is said around it counts less
@@ -68,6 +75,9 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
                 .for_each(|evidence| evidence.strength = evidence.strength.weaker());
         }
     }
+    if told >= Some(Strength::Strong) && notice.form == Form::Dsn {
+        dispute(rules, notice, &mut scratch, &mut signals);
+    }
     codes::evidence(rules, &mut signals);
     if let Some(class) = &notice.class
         && let Some((reason, strength)) = rules.class(class.system, &class.name)
@@ -78,10 +88,54 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
     signals
 }
 
+/// How much of the words around the reply of a report is looked at.
+const AROUND: usize = 600;
+
+/// Where a report says that the address is dead, but the words for people, which do not repeat its
+/// reply, clearly name a cause that passes: both are kept, and the address is not given up.
+fn dispute(rules: &Rules, notice: &Notice<'_>, scratch: &mut Scratch, signals: &mut Signals) {
+    let hard = |evidence: &Evidence| rules.bounce_type(evidence.reason) == BounceType::Hard;
+    let Some(prose) = notice.prose.as_ref().filter(|_| signals.evidence.iter().any(hard)) else { return };
+    if repeats(&prose.text, &notice.reply.text) {
+        return;
+    }
+    let from = signals.evidence.len();
+    let text = cut_at(prose, AROUND);
+    let around = words::read(text);
+    let hits = find(rules, &around, scratch);
+    phrases::collect(rules, &around, &hits, notice.stage, signals, true);
+    let clear = |evidence: &&Evidence| evidence.strength >= Strength::Strong;
+    let told = signals.evidence.get(from..).unwrap_or_default();
+    // that it was tried for long is no cause
+    let frame = |evidence: &Evidence| {
+        evidence.reason == names_of::DELIVERY_DELAYED || evidence.reason == names_of::DELIVERY_EXPIRED
+    };
+    signals.disputed = told.iter().filter(clear).any(|evidence| !hard(evidence) && !frame(evidence))
+        && !told.iter().filter(clear).any(hard);
+    if signals.disputed {
+        signals
+            .evidence
+            .iter_mut()
+            .skip(from)
+            .for_each(|evidence| evidence.strength = evidence.strength.weaker());
+    } else {
+        signals.evidence.truncate(from);
+    }
+}
+
+/// Whether words around a reply hold it: its last words, where a wrapped line breaks least.
+fn repeats(prose: &str, reply: &str) -> bool {
+    reply.split_whitespace().rev().take(3).all(|word| prose.contains(word))
+}
+
 /// The part of a quote that is read, cut at a character.
 fn cut<'t>(quote: &'t Quote<'_>) -> &'t str {
+    cut_at(quote, READ)
+}
+
+fn cut_at<'t>(quote: &'t Quote<'_>, most: usize) -> &'t str {
     let text: &str = &quote.text;
-    let mut end = text.len().min(READ);
+    let mut end = text.len().min(most);
     while !text.is_char_boundary(end) {
         end -= 1;
     }

@@ -1,7 +1,8 @@
 //! What the words speak for.
 
 use super::Signals;
-use crate::rules::{Hit, Rules, Target};
+use crate::rules::hints::BESIDE;
+use crate::rules::{Hit, Rules, Target, names_of};
 use crate::text::words::{Item, Words};
 use crate::types::{Evidence, Source, Stage, StatusCode};
 
@@ -9,6 +10,7 @@ use crate::types::{Evidence, Source, Stage, StatusCode};
 /// whose codes are there and whose provider speaks.
 pub(super) fn collect(
     rules: &Rules,
+    words: &Words,
     hits: &[Hit],
     stage: Option<Stage>,
     signals: &mut Signals,
@@ -25,6 +27,9 @@ pub(super) fn collect(
         if seen || off || foreign || other_stage || !code_fits(rules, &rule, signals) {
             continue;
         }
+        if rule.alone && (in_prose || !is_all(words, hit)) || proves_spam_only(signals, &rule, hit) {
+            continue;
+        }
         signals.evidence.push(Evidence {
             reason: rule.reason,
             strength: rule.strength,
@@ -34,6 +39,64 @@ pub(super) fn collect(
             in_prose,
         });
     }
+}
+
+/// Whether a phrase is all that is said, apart from codes, hosts, ids and politeness.
+fn is_all(words: &Words, hit: &Hit) -> bool {
+    words.words.iter().all(|word| {
+        word.item != Item::Word
+            || word.start >= hit.start && word.end <= hit.end
+            || std::str::from_utf8(words.letters(word)).is_ok_and(|letters| BESIDE.contains(&letters))
+    })
+}
+
+/// Whether the words stand in a list of a spam filter's tests, and so speak of nothing else.
+fn proves_spam_only(signals: &Signals, rule: &crate::rules::Rule, hit: &Hit) -> bool {
+    rule.reason != names_of::SPAM_CONTENT && is_within(hit, signals.tests)
+}
+
+fn is_within(hit: &Hit, place: Option<(u32, u32)>) -> bool {
+    place.is_some_and(|(start, end)| hit.start >= start && hit.end <= end)
+}
+
+/// The place of a list of a spam filter's tests: `BAYES_99=3.5,RDNS_NONE,URIBL_BLACK`. Each name
+/// says what the filter looked at, not why the mail was refused.
+pub(super) fn tests(text: &str) -> Option<(u32, u32)> {
+    let bytes = text.as_bytes();
+    if !bytes.contains(&b'_') {
+        return None;
+    }
+    let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let (mut first, mut last, mut count) = (0, 0, 0);
+    let mut at = 0;
+    while let Some(skipped) = bytes.get(at..).and_then(|rest| rest.iter().position(in_name)) {
+        let start = at + skipped;
+        let len = bytes.get(start..).map_or(0, |rest| rest.iter().take_while(|byte| in_name(byte)).count());
+        at = start + len;
+        if !bytes.get(start..at).is_some_and(is_test) {
+            continue;
+        }
+        // between two tests of one list: a comma, and perhaps the points of the first
+        let between = bytes.get(last..start).filter(|_| count > 0).unwrap_or_default();
+        let joined = between.len() <= 16
+            && between.contains(&b',')
+            && between.iter().all(|byte| byte.is_ascii_digit() || b" ,=.()-\r\n\t".contains(byte));
+        if count == 1 && !joined || count == 0 {
+            (first, count) = (start, 0);
+        } else if !joined {
+            break;
+        }
+        (last, count) = (at, count + 1);
+    }
+    (count >= 2).then_some((first as u32, last as u32))
+}
+
+/// Whether a name is that of a test: capitals and digits, joined by `_`.
+fn is_test(name: &[u8]) -> bool {
+    name.len() >= 5
+        && name.first().is_some_and(u8::is_ascii_uppercase)
+        && name.contains(&b'_')
+        && !name.iter().any(u8::is_ascii_lowercase)
 }
 
 fn code_fits(rules: &Rules, rule: &crate::rules::Rule, signals: &Signals) -> bool {
@@ -62,7 +125,8 @@ pub(super) fn blocklists(
             let name = super::provider::host_of(shown)?;
             Some((rules.blocklist_of_zone(name)?, word.start, word.end))
         });
-    let named = hits.iter().filter_map(|hit| match hit.target {
+    let tests = signals.tests;
+    let named = hits.iter().filter(|hit| !is_within(hit, tests)).filter_map(|hit| match hit.target {
         Target::Blocklist(list) => Some((list, hit.start, hit.end)),
         _ => None,
     });

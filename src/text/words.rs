@@ -109,6 +109,10 @@ const CODE_WORDS: [&[u8]; 11] = [
     b"reason",
 ];
 
+/// Words before `=` that make what follows an id.
+const ID_KEYS: [&[u8]; 10] =
+    [b"id", b"ref", b"qid", b"mid", b"sid", b"tid", b"msgid", b"queueid", b"uuid", b"session"];
+
 /// Top-level domains of three letters and more that are common enough in mail; every two-letter
 /// one counts too. A name under another one is a host when it has three labels and looks like one.
 const TOP_LEVEL: [&str; 56] = [
@@ -179,6 +183,7 @@ impl Reader<'_> {
                     self.chunk();
                     self.line_start = false;
                 }
+                b'=' if self.id() => {}
                 b'@' | b'=' | b'-' | b'_' | b'.' | b'/' | b'\\' | b'+' | b'*' | b'~' | b'$' | b'^' | b'`'
                 | b'%' => {
                     self.line_start &= byte == b'-' || byte == b'.' || byte == b'*' || byte == b'=';
@@ -259,6 +264,51 @@ impl Reader<'_> {
         self.line_start = false;
     }
 
+    /// A URL's words prove nothing, but providers put the code of a refusal behind `#` or `?p=`:
+    /// `…/smtp-error-codes.php#BL000001`, `…/mail/?p=NoSuchUser`. Only what looks like a code is
+    /// taken: letters and digits mixed, or words run together.
+    fn code_of_page(&mut self, start: usize, end: usize) {
+        let url = self.bytes.get(start..end).unwrap_or_default();
+        let Some(mark) = url.iter().position(|byte| matches!(byte, b'#' | b'?')) else { return };
+        let tail = url.get(mark + 1..).unwrap_or_default();
+        let value = tail.iter().take(8).position(|byte| *byte == b'=').map_or(0, |equals| equals + 1);
+        let code = tail.get(value..).unwrap_or_default();
+        let len = code.iter().take(32).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+        let code = code.get(..len).unwrap_or_default();
+        let run_together =
+            code.windows(2).any(|two| two[0].is_ascii_lowercase() && two[1].is_ascii_uppercase());
+        let numbered =
+            code.first().is_some_and(u8::is_ascii_alphabetic) && code.iter().any(u8::is_ascii_digit);
+        if len < 4 || !(run_together || numbered) {
+            return;
+        }
+        let folded = self.out.folded.len() as u32;
+        self.out.folded.extend(code.iter().map(u8::to_ascii_lowercase));
+        let at = (start + mark + 1 + value) as u32;
+        self.out.words.push(Word {
+            item: if numbered { Item::Mixed } else { Item::Word },
+            start: at,
+            end: at + len as u32,
+            folded: (folded, folded + len as u32),
+        });
+    }
+
+    /// After `id=` and the like: what follows is an id, whatever words it seems to hold.
+    fn id(&mut self) -> bool {
+        let key = self.out.words.last().filter(|word| word.end as usize == self.at);
+        if !key.is_some_and(|key| ID_KEYS.contains(&self.out.letters(key))) {
+            return false;
+        }
+        let value = self.bytes.get(self.at + 1..).unwrap_or_default();
+        let len = value.iter().take(CHUNK).take_while(|byte| is_of_id(**byte)).count();
+        if len < 3 || value.get(len) == Some(&b'@') {
+            return false;
+        }
+        self.at += 1;
+        self.thing(Item::Mixed, len);
+        true
+    }
+
     /// One run without spaces and brackets: decides what it begins with and takes that.
     fn chunk(&mut self) {
         if self.at >= self.chunk.0 {
@@ -267,7 +317,9 @@ impl Reader<'_> {
         }
         let chunk = self.bytes.get(self.at..self.chunk.0.min(self.at + CHUNK)).unwrap_or_default();
         if let Some(len) = url(self.bytes, self.at) {
-            return self.thing(Item::Url, len);
+            let (start, end) = (self.at, self.at + len);
+            self.thing(Item::Url, len);
+            return self.code_of_page(start, end);
         }
         if let Some(len) = self.chunk.1.then(|| address(chunk)).flatten() {
             return self.thing(Item::Address, len);
@@ -476,6 +528,11 @@ impl Reader<'_> {
         });
         self.at = end;
     }
+}
+
+/// Whether an id may hold a byte.
+fn is_of_id(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/' | b'+' | b':' | b'~')
 }
 
 fn push(folded: &mut Vec<u8>, c: char) {
@@ -760,6 +817,11 @@ mod tests {
             ("#5.2.2 (#5.1.1)", "[5.2.2] [5.1.1]"),
             ("a@example.com，因为 b@example.com不存在 a@例子.cn", "{addr} 因 为 {addr} 不 存 在 {addr}"),
             ("a@example.com...User unknown", "{addr} user unknown"),
+            ("No such user id=greylist-7731 ref=spam/9", "no such user id  ref "),
+            ("status=blocked", "status blocked"),
+            ("see https://example.com/codes.php#BL000001", "see {url} bl000001"),
+            ("see https://example.com/mail/?p=NoSuchUser x.1", "see {url} nosuchuser x 1"),
+            ("see https://example.com/spam?why=blocked#greylist", "see {url}"),
             ("Überprüfen Größe", "uberprufen grosse"),
             ("", ""),
         ] {

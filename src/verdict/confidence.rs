@@ -6,7 +6,7 @@ use crate::signals::Signals;
 use crate::types::{Kind, Strength};
 
 /// The confidence of a verdict about a failure, 0 to 1.
-pub fn confidence(_rules: &Rules, weighed: &Weighed, _signals: &Signals) -> f32 {
+pub fn confidence(_rules: &Rules, weighed: &Weighed, signals: &Signals) -> f32 {
     if weighed.bare {
         return 0.42;
     }
@@ -21,7 +21,7 @@ pub fn confidence(_rules: &Rules, weighed: &Weighed, _signals: &Signals) -> f32 
     };
     let agreed = if weighed.agreeing > 1 { 0.03 } else { 0.0 };
     let codes_only = if weighed.telling { 0.0 } else { 0.15 };
-    let contradicted = if weighed.contradicted { 0.15 } else { 0.0 };
+    let contradicted = if weighed.contradicted || signals.disputed { 0.15 } else { 0.0 };
     (base + agreed - contradicted - codes_only).clamp(0.05, 0.99)
 }
 

@@ -37,6 +37,10 @@ struct Candidate {
     agreeing: u32,
     /// The strength of what the provider's own dictionary says; 0 where it says nothing.
     provided: u8,
+    /// Words speak for it, not a code alone.
+    worded: bool,
+    /// The reply itself says it, or a field: not only the prose around it.
+    replied: bool,
     beaten: bool,
 }
 
@@ -48,7 +52,9 @@ pub fn weigh(rules: &Rules, notice: &Notice<'_>, signals: &Signals) -> Weighed {
         let score = candidate.strength as u32 * 4
             + u32::from(candidate.agreeing > 1)
             + 2 * u32::from(candidate.provided == candidate.strength as u8);
-        (candidate.beaten, std::cmp::Reverse(score), rules.rank(candidate.reason))
+        // words go before a provider's loose use of a code, where neither says more
+        let coded = candidate.telling && !candidate.worded && candidate.strength > Strength::Weak;
+        (candidate.beaten, std::cmp::Reverse(score), coded, rules.rank(candidate.reason))
     });
     let Some(first) = candidates.first().copied() else {
         return nothing(notice, signals);
@@ -138,7 +144,9 @@ fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
                 candidate.strength = candidate.strength.max(piece.strength);
                 candidate.telling |= telling;
                 candidate.provided = candidate.provided.max(provided);
+                candidate.worded |= kind == 0;
                 candidate.agreeing += u32::from(fresh);
+                candidate.replied |= !piece.in_prose;
             }
             None => candidates.push(Candidate {
                 reason: piece.reason,
@@ -146,6 +154,8 @@ fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
                 telling,
                 agreeing: 1,
                 provided,
+                worded: kind == 0,
+                replied: !piece.in_prose,
                 beaten: false,
             }),
         }
@@ -170,8 +180,11 @@ fn settle(rules: &Rules, candidates: &mut [Candidate]) {
             };
             // what a provider says of its own replies is not overruled by what others mean with the words
             let own = loser.provided >= winner.strength as u8 && winner.provided < loser.provided;
+            // what is said around a reply does not overrule words of the reply
+            let around = !winner.replied && loser.replied && loser.telling && loser.strength > Strength::Weak;
             winner.reason != loser.reason
                 && !own
+                && !around
                 && (beats == 2 && winner.telling && winner.strength > Strength::Weak
                     || beats > 0 && loser.strength as u8 <= reach)
         });
