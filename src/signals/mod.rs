@@ -29,6 +29,8 @@ pub struct Signals {
     pub blocklist: Option<u16>,
     /// The words around the reply of a report name another cause, one that no address dies of.
     pub disputed: bool,
+    /// The reply is codes, hosts and ids and nothing else.
+    pub wordless: bool,
     /// Where the text lists the tests of a spam filter.
     tests: Option<(u32, u32)>,
 }
@@ -48,6 +50,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         retry_after: hints::retry_after(&reply, &notice.reply.text),
         blocklist: None,
         disputed: false,
+        wordless: phrases::is_wordless(&reply),
         tests: phrases::tests(cut(&notice.reply)),
         codes,
         provider,

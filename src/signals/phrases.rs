@@ -50,6 +50,11 @@ fn is_all(words: &Words, hit: &Hit) -> bool {
     })
 }
 
+/// Whether a text is codes, hosts and ids and nothing else.
+pub(super) fn is_wordless(words: &Words) -> bool {
+    words.words.iter().all(|word| word.item != Item::Word)
+}
+
 /// Whether the words stand in a list of a spam filter's tests, and so speak of nothing else.
 fn proves_spam_only(signals: &Signals, rule: &crate::rules::Rule, hit: &Hit) -> bool {
     rule.reason != names_of::SPAM_CONTENT && is_within(hit, signals.tests)

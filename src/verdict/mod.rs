@@ -25,7 +25,7 @@ pub fn decide<'a>(rules: &Rules, notice: Notice<'a>, signals: &Signals) -> Verdi
         category: Some(rules.category(weighed.reason)),
         reason: Some(weighed.reason),
         fault: rules.fault(weighed.reason),
-        confidence: confidence::confidence(rules, &weighed, signals),
+        confidence: confidence::confidence(&weighed, signals),
         likely_hard: hard_reason && bounce_type == BounceType::Soft && weighed.strength >= Strength::Fair,
         code: signals.codes.reply,
         status: signals.codes.status,

@@ -17,7 +17,8 @@ pub struct Weighed {
     pub contradicted: bool,
     /// There was no evidence at all.
     pub bare: bool,
-    /// Words speak for it, or a provider's own code: not the registry's codes alone.
+    /// Words speak for it, a provider's own code or the reporting system: not the registry's codes
+    /// alone.
     pub telling: bool,
     /// The evidence was no more than a hint that nothing contradicts.
     pub hint: bool,
@@ -37,6 +38,8 @@ struct Candidate {
     agreeing: u32,
     /// The strength of what the provider's own dictionary says; 0 where it says nothing.
     provided: u8,
+    /// The reporting system's own class speaks for it.
+    classed: bool,
     /// Words speak for it, not a code alone.
     worded: bool,
     /// The reply itself says it, or a field: not only the prose around it.
@@ -69,7 +72,7 @@ pub fn weigh(rules: &Rules, notice: &Notice<'_>, signals: &Signals) -> Weighed {
         agreeing: first.agreeing,
         contradicted,
         bare: false,
-        telling: first.telling,
+        telling: first.telling || first.classed,
         hint: false,
         cause: None,
         runner_up: candidates.iter().skip(1).map(|other| other.reason).find(|other| *other != first.reason),
@@ -145,6 +148,7 @@ fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
                 candidate.telling |= telling;
                 candidate.provided = candidate.provided.max(provided);
                 candidate.worded |= kind == 0;
+                candidate.classed |= kind == 3;
                 candidate.agreeing += u32::from(fresh);
                 candidate.replied |= !piece.in_prose;
             }
@@ -155,6 +159,7 @@ fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
                 agreeing: 1,
                 provided,
                 worded: kind == 0,
+                classed: kind == 3,
                 replied: !piece.in_prose,
                 beaten: false,
             }),

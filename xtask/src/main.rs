@@ -10,6 +10,8 @@ mod own;
 mod pack;
 mod page;
 mod paths;
+mod reliability;
+mod rival;
 mod score;
 mod shell;
 mod size;
@@ -26,7 +28,7 @@ usage: cargo xtask COMMAND
   test [--only PART]             test everything; PART is native, wasm, package or page
   check                          check the rules in data/ and their examples
   explain [--form F] FILE        show every stage of the reading of a file
-  score [--corpus DIR]           count how many verdicts are right
+  score [--corpus DIR] [--rival COMMAND]   count how many verdicts are right
   docs                           write docs/CATEGORIES.md from data/
   pack                           build the npm package into target/package and a tarball
   size                           weigh the parts against their budgets

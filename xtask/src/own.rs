@@ -1,6 +1,8 @@
 //! `cargo xtask score` without a corpus: our own cases, and `tests/corpus/SCORE.md`.
 
 use crate::engine::Engine;
+use crate::reliability::Bins;
+use crate::score;
 use bouncelens::types::Verdict;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -56,12 +58,8 @@ pub fn run() -> Result<(), String> {
     let root = Path::new("tests/corpus");
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
     let mut wrong = Vec::new();
-    let mut bins = [(0u32, 0u32, 0f32); 10];
-    for path in files(root) {
-        let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let file: File = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-        let key =
-            path.strip_prefix(root).unwrap_or(&path).with_extension("").to_string_lossy().replace('\\', "/");
+    let mut bins = Bins::default();
+    for (key, file) in read(root)? {
         for case in &file.case {
             let verdicts = bouncelens::classify_with(
                 &engine.rules,
@@ -75,12 +73,51 @@ pub fn run() -> Result<(), String> {
                     problem.filter(|_| key == "all").map(|problem| format!("- `{}`: {problem}", case.name)),
                 );
             }
-            bin(&engine, case, verdict, &mut bins);
+            if let Some(wanted) = category_of(&engine, case) {
+                bins.add(verdict.confidence, engine.category(verdict.reason) == wanted);
+            }
         }
     }
     let board = board(&rows, &wrong, &bins);
     println!("{board}");
     std::fs::write(root.join("SCORE.md"), board).map_err(|error| format!("SCORE.md: {error}"))
+}
+
+/// All files with their keys: `smtp/google`.
+fn read(root: &Path) -> Result<Vec<(String, File)>, String> {
+    let one = |path: PathBuf| {
+        let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        let file: File = toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        let key =
+            path.strip_prefix(root).unwrap_or(&path).with_extension("").to_string_lossy().replace('\\', "/");
+        Ok((key, file))
+    };
+    files(root).into_iter().map(one).collect()
+}
+
+/// Our own cases in the form of others'.
+pub fn cases(engine: &Engine) -> Result<Vec<score::Case>, String> {
+    let mut cases = Vec::new();
+    for (key, file) in read(Path::new("tests/corpus"))? {
+        for case in file.case {
+            let category = category_of(engine, &case).map(str::to_owned);
+            cases.push(score::Case {
+                id: case.name,
+                source: key.split('/').next().unwrap_or_default().to_owned(),
+                form: if key.starts_with("dsn") || key.starts_with("not") { "email" } else { "smtp" }
+                    .to_owned(),
+                encoding: None,
+                text: case.text,
+                expect: score::Expect {
+                    kinds: vec![case.kind.unwrap_or_else(|| "bounce".to_owned())],
+                    accept: category.iter().cloned().collect(),
+                    strict: category,
+                    r#type: case.r#type,
+                },
+            });
+        }
+    }
+    Ok(cases)
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -128,18 +165,7 @@ fn category_of<'a>(engine: &'a Engine, case: &'a Case) -> Option<&'a str> {
     case.category.as_deref().or_else(of_reason)
 }
 
-fn bin(engine: &Engine, case: &Case, verdict: &Verdict<'_>, bins: &mut [(u32, u32, f32); 10]) {
-    if let Some(wanted) = category_of(engine, case) {
-        let bin = &mut bins[((verdict.confidence * 10.0) as usize).min(9)];
-        *bin = (
-            bin.0 + u32::from(engine.category(verdict.reason) == wanted),
-            bin.1 + 1,
-            bin.2 + verdict.confidence,
-        );
-    }
-}
-
-fn board(rows: &BTreeMap<String, Row>, wrong: &[String], bins: &[(u32, u32, f32); 10]) -> String {
+fn board(rows: &BTreeMap<String, Row>, wrong: &[String], bins: &Bins) -> String {
     let mut text = String::from(
         "# Scoreboard\n\nMade by `cargo xtask score` from our own cases. They are written by the people who write the rules, so they\n\
          show what is covered and what is known to be wrong, not how good the rules are on what nobody here has seen.\n\n\
@@ -158,20 +184,14 @@ fn board(rows: &BTreeMap<String, Row>, wrong: &[String], bins: &[(u32, u32, f32)
         );
     }
     text.push_str("\n## Confidence: stated against observed\n\n| stated | right | cases |\n|---|---|---|\n");
-    for (right, count, stated) in bins.iter().filter(|bin| bin.1 > 0) {
-        let _ = writeln!(
-            text,
-            "| {:.2} | {:.2} | {count} |",
-            stated / *count as f32,
-            *right as f32 / *count as f32
-        );
+    for (stated, right, count) in bins.rows() {
+        let _ = writeln!(text, "| {stated:.2} | {right:.2} | {count} |");
     }
     text.push_str("\n## Known wrongs\n\n");
     text.push_str(&if wrong.is_empty() { "None.".to_owned() } else { wrong.join("\n") });
     text.push_str(
-        "\n\n## A rival\n\nAnother classifier is compared on the same cases by an adapter that prints one JSON line a case,\n\
-         `{\"id\": …, \"category\": …, \"type\": …}`, for the JSON lines of `cargo xtask score --corpus`; the names of its classes are\n\
-         mapped to our categories in the adapter, so that a wider class counts as right where it holds our category.\n",
+        "\n\n## A rival\n\n`cargo xtask score --rival COMMAND` runs another classifier on the same cases, and \
+         `README.md` beside this file\nshows an adapter.\n",
     );
     text
 }

@@ -1,74 +1,121 @@
-//! `cargo xtask score [--corpus DIR|FILE] [--wrong N] [--source NAME] [--half 0|1]`: how many
-//! verdicts are right.
+//! `cargo xtask score [--corpus DIR|FILE] [--wrong N] [--source NAME] [--rival COMMAND]`: how many
+//! verdicts are right, ours and another classifier's.
 //!
 //! A case of others' data is a JSON line:
-//! `{id, source, form, encoding, text, expect: {kinds, strict, accept, type}}`.
+//! `{id, source, form, encoding, text, expect: {kinds, strict, accept, type}}`. Without `--corpus`
+//! the cases are our own. `--reliability` writes `docs/CONFIDENCE.md` from both.
 
 use crate::engine::Engine;
+use crate::own;
+use crate::reliability::{self, Bins};
+use crate::rival;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+/// A text and what is right for it.
 #[derive(Deserialize)]
-struct Case {
-    id: String,
-    source: String,
-    form: String,
+pub struct Case {
+    /// Unique.
+    pub id: String,
+    /// Where it is from.
+    pub source: String,
+    /// `smtp`, `email`, `log`, …
+    pub form: String,
+    /// `latin1` where each character of the text is a byte.
     #[serde(default)]
-    encoding: Option<String>,
-    text: String,
-    expect: Expect,
+    pub encoding: Option<String>,
+    /// The input.
+    pub text: String,
+    /// What is right.
+    pub expect: Expect,
 }
 
+/// What is right.
 #[derive(Deserialize)]
-struct Expect {
-    kinds: Vec<String>,
-    strict: Option<String>,
-    accept: Vec<String>,
-    r#type: Option<String>,
+pub struct Expect {
+    /// Any of these kinds.
+    pub kinds: Vec<String>,
+    /// The best category.
+    pub strict: Option<String>,
+    /// The categories that are right; none where none can be told.
+    pub accept: Vec<String>,
+    /// Hard or soft, where the label says so.
+    pub r#type: Option<String>,
+}
+
+/// What a classifier says of a case.
+pub struct Answer {
+    /// What happened; missing where a rival does not tell.
+    pub kind: Option<String>,
+    /// The category; several where a rival's class is wider than ours.
+    pub categories: Vec<String>,
+    /// Hard or soft.
+    pub bounce_type: Option<String>,
+    /// For people.
+    pub shown: String,
+    /// How sure, where it is told.
+    pub confidence: Option<f32>,
 }
 
 #[derive(Default)]
 struct Totals {
     cases: usize,
-    kind: usize,
+    kind: (usize, usize),
     category: (usize, usize),
     strict: (usize, usize),
     wrong_suppress: (usize, usize),
     missed_dead: (usize, usize),
 }
 
-/// Scores the rules of `data/` on a corpus.
+/// Scores the rules of `data/` on a corpus, and a rival beside them.
 pub fn run(args: &[String]) -> Result<(), String> {
     let option = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1));
-    let corpus =
-        option("--corpus").ok_or("usage: cargo xtask score --corpus DIR [--wrong N] [--source NAME]")?;
     let most: usize = option("--wrong").and_then(|count| count.parse().ok()).unwrap_or(0);
-    let only = option("--source");
     let engine = Engine::load(Path::new("data"))?;
-    let mut totals: BTreeMap<String, Totals> = BTreeMap::new();
-    let mut misses = Vec::new();
-    let mut bins = [(0u32, 0u32, 0f32); 10];
-    for case in cases(Path::new(corpus))? {
-        if only.is_some_and(|only| *only != case.source) {
-            continue;
-        }
-        let problems = judge(&engine, &case, &mut totals, &mut bins);
-        if !problems.is_empty() {
-            misses.push((case, problems));
-        }
+    let mut cases = match option("--corpus") {
+        Some(corpus) => cases(Path::new(corpus))?,
+        None => own::cases(&engine)?,
+    };
+    if let Some(only) = option("--source") {
+        cases.retain(|case| case.source == *only);
     }
-    print_totals(&totals);
-    println!("confidence: stated against observed, of the verdicts whose label admits a category");
-    for (right, count, stated) in bins.iter().filter(|bin| bin.1 > 0) {
-        println!("  {:.2} {:.2} of {count}", stated / *count as f32, *right as f32 / *count as f32);
+    let answers: Vec<Option<Answer>> = cases.iter().map(|case| ours(&engine, case)).collect();
+    if args.iter().any(|arg| arg == "--reliability") {
+        return reliability::write(&engine, &cases, &answers);
+    }
+    let (misses, bins) = count(&cases, &answers);
+    println!("\nconfidence: stated against observed, of the verdicts whose label admits a category");
+    for (stated, right, count) in bins.rows() {
+        println!("  {stated:.2} {right:.2} of {count}");
     }
     for (case, problems) in misses.iter().take(most) {
         let text: String =
             case.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(260).collect();
         println!("\n{}: {}\n  {text}", case.id, problems.join("; "));
     }
+    if let Some(command) = option("--rival") {
+        println!("\n{command}");
+        count(&cases, &rival::answers(command, &cases)?);
+    }
     Ok(())
+}
+
+/// Compares answers with labels, prints the totals, gives what is wrong.
+fn count<'a>(cases: &'a [Case], answers: &[Option<Answer>]) -> (Vec<(&'a Case, Vec<String>)>, Bins) {
+    let mut totals: BTreeMap<&str, Totals> = BTreeMap::new();
+    let (mut misses, mut bins) = (Vec::new(), Bins::default());
+    for (case, answer) in cases.iter().zip(answers) {
+        let problems = match answer {
+            Some(answer) => judge(case, answer, &mut totals, &mut bins),
+            None => vec!["no answer".into()],
+        };
+        if !problems.is_empty() {
+            misses.push((case, problems));
+        }
+    }
+    print_totals(&totals);
+    (misses, bins)
 }
 
 fn cases(path: &Path) -> Result<Vec<Case>, String> {
@@ -102,26 +149,46 @@ fn bytes(case: &Case) -> Vec<u8> {
     }
 }
 
-fn judge(
-    engine: &Engine,
-    case: &Case,
-    totals: &mut BTreeMap<String, Totals>,
-    bins: &mut [(u32, u32, f32); 10],
-) -> Vec<String> {
+/// Our own answer.
+pub fn ours(engine: &Engine, case: &Case) -> Option<Answer> {
     let input = bytes(case);
     let verdicts = bouncelens::classify_with(&engine.rules, &input, bouncelens::text::decode::native);
-    let Some(verdict) = verdicts.first() else { return vec!["no verdict".into()] };
+    let verdict = verdicts.first()?;
+    let category = engine.category(verdict.reason);
+    Some(Answer {
+        kind: Some(verdict.kind.to_string()),
+        shown: format!("{category}/{}", engine.reason(verdict.reason)),
+        categories: vec![category.to_owned()],
+        bounce_type: verdict.bounce_type.map(|bounce_type| bounce_type.to_string()),
+        confidence: Some(verdict.confidence),
+    })
+}
+
+/// Whether the category is one of those that the label admits.
+pub fn is_right(case: &Case, answer: &Answer) -> bool {
+    answer.categories.iter().any(|category| case.expect.accept.contains(category))
+}
+
+fn judge<'a>(
+    case: &'a Case,
+    answer: &Answer,
+    totals: &mut BTreeMap<&'a str, Totals>,
+    bins: &mut Bins,
+) -> Vec<String> {
     let expect = &case.expect;
-    let (category, reason) = (engine.category(verdict.reason), engine.reason(verdict.reason));
-    let bounce_type = verdict.bounce_type.map(bouncelens::types::BounceType::as_str);
-    let kind_right = expect.kinds.iter().any(|kind| kind == verdict.kind.as_str());
-    let category_right = expect.accept.iter().any(|accepted| accepted == category);
+    let bounce_type = answer.bounce_type.as_deref();
+    let kind_right = answer.kind.as_ref().map(|kind| expect.kinds.contains(kind));
+    let category_right = is_right(case, answer);
     let mut problems = Vec::new();
-    if !kind_right {
-        problems.push(format!("kind {}, not {}", verdict.kind, expect.kinds.join("|")));
+    if kind_right == Some(false) {
+        problems.push(format!(
+            "kind {}, not {}",
+            answer.kind.as_deref().unwrap_or("-"),
+            expect.kinds.join("|")
+        ));
     }
     if !expect.accept.is_empty() && !category_right {
-        problems.push(format!("{category}/{reason}, not {}", expect.accept.join("|")));
+        problems.push(format!("{}, not {}", answer.shown, expect.accept.join("|")));
     }
     let (dead, alive) = (expect.r#type.as_deref() == Some("hard"), expect.r#type.as_deref() == Some("soft"));
     if alive && bounce_type == Some("hard") {
@@ -130,35 +197,33 @@ fn judge(
     if dead && bounce_type != Some("hard") {
         problems.push(format!("missed dead ({})", bounce_type.unwrap_or("-")));
     }
-    if !expect.accept.is_empty() {
-        let bin = &mut bins[((verdict.confidence * 10.0) as usize).min(9)];
-        *bin = (bin.0 + u32::from(category_right), bin.1 + 1, bin.2 + verdict.confidence);
+    if let Some(confidence) = answer.confidence.filter(|_| !expect.accept.is_empty()) {
+        bins.add(confidence, category_right);
     }
+    let add = |pair: &mut (usize, usize), right: bool| *pair = (pair.0 + usize::from(right), pair.1 + 1);
     for key in ["total", &case.source] {
-        let total = totals.entry(key.to_owned()).or_default();
+        let total = totals.entry(key).or_default();
         total.cases += 1;
-        total.kind += usize::from(kind_right);
+        if let Some(right) = kind_right {
+            add(&mut total.kind, right);
+        }
         if !expect.accept.is_empty() {
-            total.category = (total.category.0 + usize::from(category_right), total.category.1 + 1);
+            add(&mut total.category, category_right);
         }
         if let Some(strict) = &expect.strict {
-            total.strict = (total.strict.0 + usize::from(strict == category), total.strict.1 + 1);
+            add(&mut total.strict, answer.categories.contains(strict));
         }
         if alive {
-            total.wrong_suppress = (
-                total.wrong_suppress.0 + usize::from(bounce_type == Some("hard")),
-                total.wrong_suppress.1 + 1,
-            );
+            add(&mut total.wrong_suppress, bounce_type == Some("hard"));
         }
         if dead {
-            total.missed_dead =
-                (total.missed_dead.0 + usize::from(bounce_type != Some("hard")), total.missed_dead.1 + 1);
+            add(&mut total.missed_dead, bounce_type != Some("hard"));
         }
     }
     problems
 }
 
-fn print_totals(totals: &BTreeMap<String, Totals>) {
+fn print_totals(totals: &BTreeMap<&str, Totals>) {
     let share = |(part, whole): (usize, usize)| {
         if whole == 0 { "-".to_owned() } else { format!("{:.1}%", 100.0 * part as f64 / whole as f64) }
     };
@@ -170,7 +235,7 @@ fn print_totals(totals: &BTreeMap<String, Totals>) {
         println!(
             "{source:16} {:5} {:>7} {:>8} {:>7} {:>14} {:>11}",
             total.cases,
-            share((total.kind, total.cases)),
+            share(total.kind),
             share(total.category),
             share(total.strict),
             format!("{}/{}", total.wrong_suppress.0, total.wrong_suppress.1),
