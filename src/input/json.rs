@@ -130,7 +130,7 @@ pub fn first(text: &str) -> Json<'_> {
 /// Whether a complete object or array stands between two places.
 fn whole(text: &str, start: usize, end: usize) -> bool {
     let mut reader = Reader::new(text, start, end);
-    reader.value(0).is_some() && !reader.cut
+    matches!(reader.peek(), Some(b'{' | b'[')) && reader.value(0).is_some() && !reader.cut
 }
 
 fn stream<'a>(text: &'a str, start: usize, end: usize, each: &mut dyn FnMut(Json<'a>, bool)) {

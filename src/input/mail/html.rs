@@ -1,8 +1,10 @@
 //! HTML as the text that a reader would see.
 
+use super::lines::end_len;
+
 /// Text of an HTML body: blocks end lines, entities are characters, styles and scripts are gone.
 pub fn text(html: &str) -> String {
-    let mut out = Out { text: String::with_capacity(html.len() / 2), blank: false, link: None };
+    let mut out = Out { text: String::with_capacity(html.len() / 2), blank: false, pre: false, link: None };
     let mut rest = html;
     while let Some(open) = rest.find('<') {
         let (before, tag) = rest.split_at(open);
@@ -18,12 +20,14 @@ pub fn looks_like_html(text: &str) -> bool {
     let head: String = text.trim_start().chars().take(400).collect::<String>().to_ascii_lowercase();
     head.starts_with("<!doctype")
         || head.starts_with("<html")
-        || ["<br", "<p>", "<div", "<td"].iter().any(|tag| head.contains(tag))
+        || ["<br", "<p>", "<div", "<td", "<pre", "<body"].iter().any(|tag| head.contains(tag))
 }
 
 struct Out<'h> {
     text: String,
     blank: bool,
+    /// Within `<pre>`: line ends are line ends.
+    pre: bool,
     link: Option<&'h str>,
 }
 
@@ -32,6 +36,12 @@ impl<'h> Out<'h> {
     fn words(&mut self, text: &str) {
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
+            if self.pre && matches!(c, '\n' | '\r') {
+                rest = rest.get(end_len(rest.as_bytes())..).unwrap_or_default();
+                self.text.push('\n');
+                self.blank = false;
+                continue;
+            }
             let (c, len) = if c == '&' { entity(rest).unwrap_or(('&', 1)) } else { (c, c.len_utf8()) };
             rest = rest.get(len..).unwrap_or_default();
             if c.is_ascii_whitespace() || c == '\u{A0}' {
@@ -58,14 +68,18 @@ impl<'h> Out<'h> {
             .count();
         let name = inner.get(..name_len).unwrap_or_default().to_ascii_lowercase();
         // `<a@example.com>` and a lone `<` are text.
-        if name.is_empty()
-            || inner.as_bytes().get(name_len).is_some_and(|byte| matches!(byte, b'@' | b'.' | b'+'))
-        {
+        let word = inner.split([' ', '\t', '\n', '\r', '>', '"']).next().unwrap_or_default();
+        if name.is_empty() || word.contains('@') || word.len() > name_len && word.contains('.') {
             self.words("<");
             return inner;
         }
         let (tag, rest) = inner.split_at(inner.find('>').unwrap_or(inner.len()));
         let rest = rest.get(1..).unwrap_or_default();
+        match name.as_str() {
+            "pre" => self.pre = true,
+            "/pre" => self.pre = false,
+            _ => {}
+        }
         match name.as_str() {
             "style" | "script" | "title" => return skip(rest, &name),
             "a" => self.link = mail_link(tag),
@@ -170,6 +184,8 @@ mod tests {
     #[test]
     fn an_address_in_angle_brackets_is_text_and_a_mail_link_keeps_its_address() {
         assert_eq!(text("to <a@example.com>: no"), "to <a@example.com>: no");
+        assert_eq!(text("<ann_long-name@example.com>: no"), "<ann_long-name@example.com>: no");
+        assert_eq!(text("<pre>a\n &lt;b&gt;\n</pre>c\nd"), "a\n<b>\n\nc d");
         assert_eq!(text("<a href=\"mailto:ann@example.com\">Ann</a> failed"), "Ann <ann@example.com> failed");
     }
 

@@ -95,6 +95,8 @@ fn points(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> u32 {
         // A recipient's block with a code in it is a notice in any language.
         (block && !human, 1),
         (quoted && !human, 1),
+        // Copied from the screen there is no header to tell it.
+        (told && reading.announces() && mail.headers.is_empty(), 2),
     ]
     .iter()
     .filter(|(holds, _)| *holds)

@@ -95,10 +95,17 @@ pub fn looks_like_mail(input: &[u8]) -> u8 {
     let text = readable(&text);
     let reading = ndr::read(&text);
     let several_lines = text.trim().lines().nth(1).is_some();
+    let begins_with_code = code::at_start(text.trim_start()).is_some();
     match (several_lines, reading.has(marks::List::Failure), reading.recipients.is_empty()) {
         (true, true, false) => 80,
         (true, true, true) if reading.cut < text.len() || html => 70,
         (true, _, false) if reading.cut < text.len() || reading.has(marks::List::Boilerplate) => 70,
+        // copied from the screen: sentences, and below them the reply that they announce
+        (true, failure, true)
+            if (failure || reading.has(marks::List::Delay)) && reading.announces() && !begins_with_code =>
+        {
+            65
+        }
         _ => 0,
     }
 }

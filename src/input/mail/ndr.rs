@@ -51,6 +51,11 @@ impl Reading {
     pub fn has(&self, list: List) -> bool {
         self.marks & (1 << list as u64) != 0
     }
+
+    /// Whether the best reply stands behind words that announce it.
+    pub fn announces(&self) -> bool {
+        self.shared.as_ref().is_some_and(Reply::is_led)
+    }
 }
 
 /// Recipients of one block that each get their own copy of its reply.
@@ -170,6 +175,7 @@ impl<'t> Reader<'t> {
             && let Some(opener) =
                 opener::read(words, after_blank || self.paragraph.is_empty(), tells(words, hits))
             && !hits.iter().any(|hit| hit.list == List::Other && hit.start <= at + 3)
+            && !(opener.named && hits.iter().any(|hit| hit.list == List::Daemon && hit.start <= at + 2))
         {
             let rest = opener.rest;
             self.open(&opener.addresses, indent);
@@ -346,14 +352,14 @@ impl<'t> Reader<'t> {
                 _ => Role::Boilerplate,
             };
             let reply = read.reply.as_ref().map(|reply| reply.text.clone()).unwrap_or_default();
-            sections.push(Section { role, at: range, reply });
+            sections.push(Section { role, at: range.clone(), reply });
         }
         if let Some(prose) = read.prose.take() {
             let owner = self.owners.first().copied().filter(|_| self.owners.len() == 1);
             self.reading.prose.push((owner, prose));
         }
         self.announced = read.leads_on || self.announced && read.reply.is_none();
-        let Some(mut reply) = read.reply else { return };
+        let Some(mut reply) = read.reply else { return self.mentions(&range) };
         reply.stage = reply.stage.or(self.stage);
         reply.host = reply.host.or_else(|| self.host.clone());
         self.assign(reply);
@@ -376,12 +382,22 @@ impl<'t> Reader<'t> {
         if self.owners.is_empty() {
             if self.reading.mention.is_none()
                 && !reply.other
-                && let Some(range) = address::find(&reply.whole).next()
+                && let Some(address) = mentioned(&reply.whole)
             {
-                let address = reply.whole.get(range).unwrap_or_default().to_owned();
-                self.reading.mention = Some((address, reply.clone()));
+                self.reading.mention = Some((address.to_owned(), reply.clone()));
             }
             keep_best(&mut self.reading.shared, reply);
+        }
+    }
+
+    /// An address in sentences that announce a reply and quote none themselves.
+    fn mentions(&mut self, range: &Range<usize>) {
+        if self.announced
+            && self.owners.is_empty()
+            && self.reading.mention.is_none()
+            && let Some(address) = self.text.get(range.clone()).and_then(mentioned)
+        {
+            self.reading.mention = Some((address.to_owned(), Reply::default()));
         }
     }
 
@@ -422,6 +438,13 @@ impl<'t> Reader<'t> {
         }
         reading
     }
+}
+
+/// The first address in some words that is not a sender's of notices.
+fn mentioned(words: &str) -> Option<&str> {
+    let daemon =
+        |address: &str| marks::find(address).iter().any(|hit| hit.list == List::Daemon && hit.start == 0);
+    address::find(words).filter_map(|range| words.get(range)).find(|address| !daemon(address))
 }
 
 fn keep_best(best: &mut Option<Reply>, reply: Reply) {

@@ -9,6 +9,8 @@ pub struct Opener<'t> {
     pub addresses: Vec<&'t str>,
     /// The words behind them.
     pub rest: &'t str,
+    /// A name stands before the address, as in a header.
+    pub named: bool,
 }
 
 /// Reads a line as an opener. `fresh`: no paragraph is open, so a weaker form will do. `told`:
@@ -44,7 +46,8 @@ fn leading(body: &str, told: bool) -> Option<Opener<'_>> {
         return None;
     }
     let rest = if dated(rest) { end(rest) } else { rest };
-    Some(Opener { addresses, rest: rest.trim_start_matches([' ', ':', ',', '\t', '-', '.']).trim_end() })
+    let rest = rest.trim_start_matches([' ', ':', ',', '\t', '-', '.']).trim_end();
+    Some(Opener { addresses, rest, named: false })
 }
 
 fn close(rest: &str) -> &str {
@@ -86,7 +89,8 @@ fn trailing(line: &str) -> Option<Opener<'_>> {
         && name.len() <= 64
         && !name.contains([':', '.', '@', '=', '、', '。', '，'])
         && name.split(' ').count() <= 4;
-    is_name.then(|| Opener { addresses: body.get(range).into_iter().collect(), rest: end(line) })
+    let addresses = || body.get(range).into_iter().collect();
+    is_name.then(|| Opener { addresses: addresses(), rest: end(line), named: !name.is_empty() })
 }
 
 /// Nothing, as a slice of the line.
@@ -98,7 +102,7 @@ fn end(line: &str) -> &str {
 fn local(line: &str) -> Option<Opener<'_>> {
     let (name, rest) = line.strip_prefix('<')?.split_once(">:")?;
     let is_name = !name.is_empty() && name.len() < 64 && !name.contains([' ', '@', '<']);
-    is_name.then(|| Opener { addresses: vec![name], rest: rest.trim() })
+    is_name.then(|| Opener { addresses: vec![name], rest: rest.trim(), named: false })
 }
 
 #[cfg(test)]

@@ -34,10 +34,17 @@ impl Reply {
         self.score >= Reply::LINE || !beside_code && self.score >= Reply::LED_WORDS
     }
 
+    /// Whether words announce it.
+    pub fn is_led(&self) -> bool {
+        matches!(self.score, Reply::LED | Reply::TRANSCRIPT | Reply::LED_WORDS | Reply::LED_CODE)
+    }
+
     const TRANSCRIPT: u8 = 101;
     const LED: u8 = 100;
     const BEGINS: u8 = 85;
     const LINE: u8 = 80;
+    /// An enhanced code in words behind an announcement.
+    const LED_CODE: u8 = Reply::CODE + 5;
     const NUMBER: u8 = 45;
     /// Words behind an announcement.
     pub const LED_WORDS: u8 = 50;
@@ -259,7 +266,7 @@ impl Weighed<'_> {
         let hit = self
             .leads()
             .find(|hit| self.whole.get(hit.end..).is_some_and(|rest| rest.chars().any(is_letter_or_digit)))?;
-        Some((hit.end, if enhanced { Reply::CODE + 5 } else { Reply::LED_WORDS }))
+        Some((hit.end, if enhanced { Reply::LED_CODE } else { Reply::LED_WORDS }))
     }
 
     fn leads(&self) -> impl Iterator<Item = &Hit> {

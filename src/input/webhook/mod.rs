@@ -112,8 +112,22 @@ pub fn looks_like_events(text: &str) -> u8 {
     match (letters.next(), letters.next()) {
         (Some(b'{'), Some(b'"')) | (Some(b'['), Some(b'{')) => 95,
         (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']' | b'[')) => 60,
+        _ if holds_event(text) => 85,
         _ => 0,
     }
+}
+
+/// Whether an event of a known system stands among other words: below the header of the request
+/// that brought it, behind the time of a log, in somebody's question.
+fn holds_event(text: &str) -> bool {
+    let Some((before, _)) = text.split_once("\":") else { return false };
+    let Some(start) = before.rfind('{') else {
+        return false;
+    };
+    let mut known = false;
+    let event = json::first(text.get(start..).unwrap_or_default());
+    open(&event, 0, &mut |_, found| known |= matches!(found, Found::System(_)));
+    known
 }
 
 /// Writes down the fields of all events that are read.
