@@ -1,32 +1,37 @@
-//! Measures each stage, beside two physical floors in the same process.
+//! Measures the core natively: each stage beside two physical floors in the same process, growth with
+//! the rules, and inputs that are made to be slow.
 //!
 //! ```text
-//! cargo bench --bench engine                    medians, interleaved, with ratios
-//! cargo bench --bench engine -- worst           inputs that are made to be slow, per byte
+//! cargo bench --bench engine                    all of it, as JSON lines; `cargo xtask bench` prints tables
+//! cargo bench --bench engine -- quick           the same, with fewer rounds
+//! cargo bench --bench engine -- stages          one part: stages, growth or hostile
 //! valgrind --tool=callgrind target/release/deps/engine-… count find
 //!                                               one pass of one stage, for counting instructions
 //! ```
 //!
 //! On a busy machine only the ratios and the instruction counts mean something.
 
+mod texts;
+
 use bouncelens::input::{self, ReadOptions};
 use bouncelens::rules::{Rules, Scratch, find};
-use bouncelens::text::words;
-use bouncelens::{classify, signals, verdict};
+use bouncelens::text::{decode, words};
+use bouncelens::{classify, classify_with, signals, verdict};
+use rulec::data::Data;
+use serde_json::json;
 use std::hint::black_box;
+use std::path::Path;
 use std::time::{Duration, Instant};
-
-/// A report of some 3.5 KB.
-const DSN: &str = include_str!("dsn.eml");
-/// How often each stage is measured.
-const ROUNDS: usize = 31;
+use texts::Hostile;
 
 /// What is measured: a name, and what is done to one text.
 type Stage = (&'static str, fn(&Rules, &[u8]) -> usize);
+/// The same with what it needs.
+type Named = (String, Box<dyn Fn(&[u8]) -> usize>);
 
 const STAGES: [Stage; 8] = [
     ("floor: a table look-up per byte", |_, text| {
-        text.iter().fold(0, |sum, byte| sum.wrapping_mul(31) ^ usize::from(TABLE[usize::from(*byte)]))
+        text.iter().fold(0, |state, byte| usize::from(TABLE[state ^ usize::from(*byte)]))
     }),
     ("floor: a scan for one byte", |_, text| text.iter().filter(|byte| **byte == b'@').count()),
     ("input", |_, text| input::read_with(text, &ReadOptions::default()).len()),
@@ -57,104 +62,163 @@ static TABLE: [u8; 256] = {
     table
 };
 
-/// Inputs that are made to be slow.
-const WORST: [&str; 17] = [
-    "550 5.1.1 user unknown ",
-    "user ",
-    "a.",
-    "<",
-    "a@",
-    "mailbox .. is .. ",
-    "::",
-    "1.2.3.",
-    "&amp",
-    "550-\n",
-    "\n",
-    "--",
-    "\u{300}",
-    "用",
-    "message ",
-    "not ",
-    "mailbox user message ip not from host domain ",
-];
-
 fn shown(text: &[u8]) -> &str {
     std::str::from_utf8(text).unwrap_or_default()
 }
 
-/// The examples of all rules: the replies that the rules are for.
-fn replies() -> Vec<String> {
-    let data = rulec::data::Data::read(std::path::Path::new("data")).expect("the data can be read");
-    data.rules.into_iter().flat_map(|placed| placed.rule.is).collect()
-}
-
-fn pass(stage: Stage, rules: &Rules, texts: &[String]) -> Duration {
+/// Nanoseconds a text of one pass.
+fn pass(texts: &[String], once: impl Fn(&[u8]) -> usize) -> f64 {
     let start = Instant::now();
     for text in texts {
-        black_box(stage.1(rules, black_box(text.as_bytes())));
+        black_box(once(black_box(text.as_bytes())));
     }
-    start.elapsed()
+    start.elapsed().as_nanos() as f64 / texts.len() as f64
 }
 
-/// Medians of many rounds; each round runs all stages, so that noise meets them alike.
-fn compare(title: &str, rules: &Rules, texts: &[String]) {
-    let bytes: usize = texts.iter().map(String::len).sum();
-    println!("\n{title}: {} texts, {} bytes on average", texts.len(), bytes / texts.len());
-    let mut times = vec![Vec::new(); STAGES.len()];
-    for _ in 0..ROUNDS {
-        for (times, stage) in times.iter_mut().zip(STAGES) {
-            times.push(pass(stage, rules, texts));
+/// Runs all of them in each round, so that noise meets them alike. The first is what the others are
+/// compared with, round by round.
+fn compare(rounds: usize, texts: &[String], named: &[Named]) -> serde_json::Value {
+    let mut times = vec![Vec::new(); named.len()];
+    for _ in 0..rounds {
+        for (times, (_, once)) in times.iter_mut().zip(named) {
+            times.push(pass(texts, once));
         }
     }
-    let medians: Vec<f64> = times
-        .iter_mut()
-        .map(|times| {
-            times.sort();
-            times[ROUNDS / 2].as_nanos() as f64 / texts.len() as f64
-        })
+    let rows = named.iter().zip(&times).map(|((name, _), own)| {
+        let ratios = own.iter().zip(&times[0]).map(|(own, first)| own / first).collect();
+        let [q1, median, q3] = quartiles(own.clone());
+        json!({ "name": name, "q1": q1, "median": median, "q3": q3, "ratio": quartiles(ratios)[1] })
+    });
+    rows.collect()
+}
+
+fn quartiles(mut values: Vec<f64>) -> [f64; 3] {
+    values.sort_by(f64::total_cmp);
+    let at = |share: usize| values.get((values.len() - 1) * share / 4).copied().unwrap_or_default();
+    [at(1), at(2), at(3)]
+}
+
+/// Each stage, on replies and on reports.
+fn stages(rules: &Rules, rounds: usize, replies: &[String]) {
+    let rules = *rules;
+    let stages: Vec<Named> = STAGES
+        .into_iter()
+        .map(|(name, once)| (name.to_owned(), Box::new(move |text: &[u8]| once(&rules, text)) as Box<_>))
         .collect();
-    for ((name, _), median) in STAGES.iter().zip(&medians) {
-        println!("{name:34} {median:9.0} ns  {:7.1} × the first floor", median / medians[0]);
+    for (title, texts) in [("replies", replies.to_vec()), ("reports", texts::reports(replies))] {
+        let bytes = texts.iter().map(String::len).sum::<usize>() / texts.len();
+        let rows = compare(rounds, &texts, &stages);
+        println!("{}", json!({ "group": title, "texts": texts.len(), "bytes": bytes, "rows": rows }));
     }
 }
 
-/// Long texts, of which the beginning is matched, and texts that are just matched whole.
-fn worst() {
-    let examples = replies().join(" ");
-    println!("{:28} {:>12} {:>12}", "ns a byte, of", "16,000 bytes", "1,000,000");
-    for unit in WORST.into_iter().chain([examples.as_str()]) {
-        let shown: String = unit.chars().take(24).collect();
-        let per_byte = |bytes: usize| {
-            let text = unit.repeat((bytes / unit.len()).max(1));
-            let text: String = text.chars().take(bytes).collect();
-            let once = |_| {
+/// The same replies with a part of the rules.
+fn growth(rounds: usize, replies: &[String]) {
+    let named: Vec<Named> = [100, 900, usize::MAX]
+        .into_iter()
+        .map(|most| {
+            let (count, rules) = part(most);
+            let once = move |text: &[u8]| classify_with(&rules, text, decode::native).len();
+            (format!("{count} rules"), Box::new(once) as Box<_>)
+        })
+        .collect();
+    println!("{}", json!({ "group": "growth", "rows": compare(rounds, replies, &named) }));
+}
+
+fn data() -> Data {
+    Data::read(Path::new("data")).expect("the data can be read")
+}
+
+/// So many of the rules, taken evenly.
+fn part(most: usize) -> (usize, Rules) {
+    let mut data = data();
+    let all = data.rules.len();
+    let mut number = 0;
+    data.rules.retain(|_| {
+        number += 1;
+        most >= all || number * most / all != (number - 1) * most / all
+    });
+    let tables = rulec::tables::tables(&data).expect("a part of good rules is good");
+    (data.rules.len(), Rules::from_bytes(Box::leak(tables.bytes.into_boxed_slice())))
+}
+
+/// The first bytes of an input that is made to be slow, cut between characters.
+fn long(input: &Hostile, bytes: usize) -> String {
+    let mut text = input.head.to_owned();
+    let counts = input.unit.contains("{n}");
+    let mut number = 0;
+    while text.len() < bytes {
+        if counts {
+            text += &input.unit.replace("{n}", &number.to_string());
+            number += 1;
+        } else {
+            text += &input.unit;
+        }
+    }
+    let end = (0..=bytes).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    text.truncate(end);
+    text
+}
+
+/// Nanoseconds a byte of texts that are made to be slow, beside ordinary text of the same length.
+fn hostile(data: &Data, quick: bool, replies: &[String]) {
+    let mut inputs = vec![texts::ordinary(replies)];
+    inputs.extend(texts::hostile(data));
+    for bytes in if quick { [1_000, 16_000] } else { [16_000, 10_000_000] } {
+        let rounds = if bytes > 1_000_000 { 3 } else { 9 };
+        let texts: Vec<String> = inputs.iter().map(|input| long(input, bytes)).collect();
+        let mut times = vec![Duration::MAX; texts.len()];
+        for _ in 0..rounds {
+            for (time, text) in times.iter_mut().zip(&texts) {
                 let start = Instant::now();
                 black_box(classify(text.as_bytes()));
-                start.elapsed()
-            };
-            (0..5).map(once).min().unwrap_or_default().as_nanos() as f64 / text.len() as f64
-        };
-        println!("{:28} {:12.2} {:12.2}", format!("{shown:?}"), per_byte(16_000), per_byte(1_000_000));
+                *time = start.elapsed().min(*time);
+            }
+        }
+        let rows: Vec<_> = inputs
+            .iter()
+            .zip(&times)
+            .map(|(input, time)| {
+                let ratio = time.as_secs_f64() / times[0].as_secs_f64();
+                json!({ "name": input.name, "perByte": time.as_nanos() as f64 / bytes as f64, "ratio": ratio })
+            })
+            .collect();
+        println!("{}", json!({ "group": "hostile", "bytes": bytes, "rows": rows }));
     }
 }
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let has = |name: &str| arguments.iter().any(|argument| argument == name);
+    if has("empty") {
+        return println!("0 texts");
+    }
     let start = Instant::now();
     let rules = Rules::embedded();
     let unpacked = start.elapsed();
-    let replies = replies();
-    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["worst"] => worst(),
-        ["count", name] => {
-            let stage = STAGES.into_iter().find(|stage| stage.0 == *name).unwrap_or(("nothing", |_, _| 0));
-            pass(stage, &rules, &replies);
-            println!("{} texts", replies.len());
-        }
-        _ => {
-            println!("tables unpacked in {unpacked:?}");
-            compare("replies", &rules, &replies);
-            compare("a report", &rules, &vec![DSN.replace('\n', "\r\n"); 200]);
-        }
+    if has("unpack") {
+        return println!("0 texts");
+    }
+    let data = data();
+    let replies = texts::replies(Path::new("."), &data);
+    if let [count, name] = arguments.as_slice()
+        && count == "count"
+    {
+        let stage = STAGES.into_iter().find(|stage| stage.0 == name).unwrap_or(("nothing", |_, _| 0));
+        pass(&replies, |text| stage.1(&rules, text));
+        println!("{} texts", replies.len());
+        return;
+    }
+    let all = !["stages", "growth", "hostile"].into_iter().any(has);
+    let rounds = if has("quick") { 3 } else { 31 };
+    println!("{}", json!({ "group": "unpacked", "ms": unpacked.as_secs_f64() * 1000.0 }));
+    if all || has("stages") {
+        stages(&rules, rounds, &replies);
+    }
+    if all || has("growth") {
+        growth(rounds, &replies);
+    }
+    if all || has("hostile") {
+        hostile(&data, has("quick"), &replies);
     }
 }

@@ -1,5 +1,6 @@
 //! The chores of bouncelens: `cargo xtask COMMAND`.
 
+mod bench;
 mod check;
 mod demo;
 mod docs;
@@ -31,6 +32,8 @@ usage: cargo xtask COMMAND
   score [--corpus DIR] [--rival COMMAND]   count how many verdicts are right
   docs                           write docs/CATEGORIES.md from data/
   pack                           build the npm package into target/package and a tarball
+  bench [--check] [--quick] [--only node|browser|native] [--count] [--json FILE] [--against DIR] [--write]
+                                 measure the package beside references
   size                           weigh the parts against their budgets
   build-page                     build the page into target/page
   serve [--port N]               serve the page";
@@ -46,6 +49,7 @@ fn main() {
         Some("docs") => docs::run(),
         Some("score") if rest.is_empty() => own::run(),
         Some("score") => score::run(rest),
+        Some("bench") => bench::run(rest),
         Some("pack") => pack::run().map(drop),
         Some("size") => size::run(),
         Some("build-page") => page::build().map(drop),

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything that can fail, from the core to the page in a real browser.
 
 use crate::shell::{Outcome, flag_value, overheard, program, script};
-use crate::{pack, page, paths, tools};
+use crate::{bench, pack, page, paths, tools};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -134,12 +134,14 @@ fn wasm(tally: &mut Tally) {
 
 /// The packed package, in the projects of people who would use it.
 fn package(tally: &mut Tally) {
-    let (package, browser) = match pack::run().and_then(|package| Ok((package, tools::browser()?))) {
-        Ok(both) => both,
+    let ready = || Ok((pack::run()?, tools::browser()?, bench::prepare()?));
+    let (package, browser, (material, floor)) = match ready() {
+        Ok(all) => all,
         Err(error) => return tally.errors.push(error),
     };
     let mut test = script("xtask/node/test.mjs");
     test.arg("tests/package").env("BOUNCELENS_TARBALL", &package.tarball).env("BOUNCELENS_BROWSER", browser);
+    test.env("BOUNCELENS_MATERIAL", material).env("BOUNCELENS_FLOOR", floor);
     tally.node(&mut test);
 }
 
