@@ -69,9 +69,18 @@ function inPortions(list, make, send) {
   if (portion.length > 0) send(portion);
 }
 
+/** One form for letters that can be written in two: the engine has no tables of Unicode, the platform has. */
+function composed(address) {
+  if (typeof address !== "string" || /^[\0-\x7f]*$/.test(address)) return address;
+  const domain = address.lastIndexOf("@") + 1;
+  // Letter by letter: a sigma at the end of a word must not become another one.
+  const lowered = Array.from(address.slice(domain).normalize("NFKC"), (letter) => letter.toLowerCase()).join("");
+  return address.slice(0, domain).normalize("NFC") + lowered.normalize("NFC");
+}
+
 function event(each) {
   const { address, verdict, time, campaign } = each ?? {};
-  return { address, what: happening(verdict), time: moment(time, "time"), campaign };
+  return { address: composed(address), what: happening(verdict), time: moment(time, "time"), campaign };
 }
 
 export function decide(engine, verdict, options) {
@@ -132,7 +141,7 @@ class Ledger extends Open {
 
   decision(address, options) {
     const { now, locale } = keys(options, ["now", "locale"]);
-    return spoken(this._ask("decision", { address, now: moment(now, "now") }), language(locale));
+    return spoken(this._ask("decision", { address: composed(address), now: moment(now, "now") }), language(locale));
   }
 
   suppressed(options) {
@@ -247,7 +256,7 @@ function written(text) {
 function flat(fields) {
   const { kind, type, reason, time, fromDomain, recipient, sendingIp, provider, campaign, message, text, diagnostic } = fields;
   const at = time === undefined || time === null ? null : moment(time, "time");
-  return { kind, type, reason, time: at, fromDomain, recipient, sendingIp, provider, campaign, message, text: text ?? diagnostic };
+  return { kind, type, reason, time: at, fromDomain: composed(fromDomain), recipient: composed(recipient), sendingIp, provider, campaign, message, text: text ?? diagnostic };
 }
 
 export function summarise(engine, rows, options) {
@@ -263,10 +272,10 @@ export function summarise(engine, rows, options) {
 
 export function readSuppressionList(engine, text) {
   if (typeof text !== "string") throw failure("bad-list", `a suppression list must be a text, not ${named(text)}`);
-  return engine.ask({ ask: "list-read", text }).entries;
+  return engine.ask({ ask: "list-read", text: text.normalize("NFC") }).entries;
 }
 
 export function writeSuppressionList(engine, entries, options) {
   const { form = "csv", hashed = false } = keys(options, ["form", "hashed"]);
-  return engine.ask({ ask: "list-write", entries: Array.from(entries), form, hashed });
+  return engine.ask({ ask: "list-write", entries: Array.from(entries, (entry) => ({ ...entry, address: composed(entry?.address) })), form, hashed });
 }

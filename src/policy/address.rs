@@ -1,27 +1,53 @@
 //! One key for one address.
 //!
-//! An address that is written in two ways must not have two counts of strikes, so ASCII letters are
-//! taken as lower case on both sides of the `@`. RFC 5321 lets a server tell `Ann@` from `ann@`; none
-//! that takes mail from strangers does, and lists that others share as hashes are in lower case too.
-//! Beyond ASCII nothing is changed: `bücher.example` and `xn--bcher-kva.example` are two keys, and
-//! whoever has both forms should turn them into one before.
+//! An address that is written in two ways must not have two counts of strikes. So letters are taken in
+//! lower case on both sides of the `@`, and the domain as it travels: `Jörg@BÜCHER.example` and
+//! `jörg@xn--bcher-kva.example` are one key. RFC 5321 lets a server tell `Ann@` from `ann@`; none that
+//! takes mail from strangers does, and lists that others share as hashes are in lower case too.
 
+use super::idn;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
-/// The address as a key: without blanks, angle brackets, `mailto:` and a final dot, in lower case.
+/// The address as a key: without blanks, angle brackets, `mailto:` and a final dot, in lower case, its
+/// domain in ASCII.
 ///
 /// ```
 /// use bouncelens::policy::normalise;
 /// assert_eq!(normalise(" <Ann@Example.COM.> "), "ann@example.com");
-/// assert_eq!(normalise("mailto:BÜRO@Bücher.example"), "bÜro@bücher.example");
+/// assert_eq!(normalise("mailto:BÜRO@Bücher.example"), "büro@xn--bcher-kva.example");
 /// ```
+///
+/// Letters that are written as a letter and an accent of its own are not put together: give text in
+/// Unicode's form NFC, as the JavaScript package does.
 pub fn normalise(address: &str) -> String {
     let address = address.trim();
     let address = address.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')).unwrap_or(address).trim();
     let scheme = address.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("mailto:"));
     let address = if scheme { address.get(7..).unwrap_or_default() } else { address };
-    address.trim_end_matches('.').to_ascii_lowercase()
+    let address = address.trim_end_matches('.');
+    if address.is_ascii() {
+        return address.to_ascii_lowercase();
+    }
+    let (local, domain) =
+        address.rsplit_once('@').map_or((address, None), |(local, domain)| (local, Some(domain)));
+    let mut key: String = local.chars().map(idn::lower).collect();
+    if let Some(domain) = domain {
+        key.push('@');
+        idn::to_ascii(domain, &mut key);
+    }
+    key
+}
+
+/// A domain as [`normalise`] writes it.
+///
+/// ```
+/// assert_eq!(bouncelens::policy::normalise_domain("BÜCHER.Example."), "xn--bcher-kva.example");
+/// ```
+pub fn normalise_domain(domain: &str) -> String {
+    let mut key = String::with_capacity(domain.len());
+    idn::to_ascii(domain.trim().trim_end_matches('.'), &mut key);
+    key
 }
 
 /// The domain of a normalised address; empty where there is none.

@@ -14,6 +14,7 @@ pub mod date;
 mod decide;
 mod event;
 mod history;
+mod idn;
 pub(crate) mod json;
 mod ledger;
 pub(crate) mod order;
@@ -26,7 +27,7 @@ mod strikes;
 pub(crate) mod suppression;
 pub(crate) mod table;
 
-pub use address::{domain, hash, normalise};
+pub use address::{domain, hash, normalise, normalise_domain};
 pub use decide::{Context, Decision, Scope, Why, decide, standing};
 pub use event::{Event, Facts, LAST_TIME, Mark, What};
 pub use history::{CAMPAIGNS, History};

@@ -6,7 +6,7 @@ use super::table::{Line, Table};
 use super::text::normalise;
 use crate::policy::book::Book;
 use crate::policy::order::order;
-use crate::policy::{date, domain, normalise as normalise_address, table as reasons};
+use crate::policy::{date, domain, normalise as normalise_address, normalise_domain, table as reasons};
 use crate::types::{BounceType, Kind, Reason, Verdict};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -331,7 +331,7 @@ impl Report {
                 key.push(BETWEEN);
             }
             match self.options.group_by[index] {
-                Field::FromDomain => key.push_str(&row.from_domain.to_ascii_lowercase()),
+                Field::FromDomain => key.push_str(&normalise_domain(row.from_domain)),
                 Field::RecipientDomain => key.push_str(domain(&normalise_address(row.recipient))),
                 Field::SendingIp => key.push_str(row.sending_ip),
                 Field::Provider => key.push_str(row.provider),

@@ -70,6 +70,39 @@ test("a ledger keeps many addresses, is merged, and comes back", () => {
   assert.throws(() => again.size, { code: "bad-event" });
 });
 
+test("an address that differs in case or in the form of its domain is one address", () => {
+  const spellings = ["Jörg@BÜCHER.example", "jörg@xn--bcher-kva.example", "JO\u0308RG@bu\u0308cher.example.", "<jörg@ｂücher。example>"];
+  const events = spellings.map((address, day) => ({ address, verdict: FULL, time: NOW + day * DAY, campaign: `${day}` }));
+  const ledger = createLedger({ policy: { base: "default", threshold: 4 } }).record(events);
+  for (const address of spellings) assert.deepEqual(ledger.decision(address, { now: NOW + 4 * DAY }).strikes, { count: 4, of: 4 }, address);
+  const halves = events.map((one) => createLedger().record(one));
+  assert.deepEqual(halves.reduce((all, one) => all.merge(one)).toJSON(), ledger.toJSON());
+  assert.deepEqual(replay(events, { policies: ["default"] }).outcomes.map(({ address }) => address), []);
+  assert.equal(replay(events, { policies: ["default"] }).addresses, 1);
+
+  const entries = ledger.suppressed({ now: NOW + 4 * DAY });
+  assert.deepEqual(entries.map(({ address }) => address), ["jörg@xn--bcher-kva.example"]);
+  const lists = spellings.map((address) => [readSuppressionList(`${address}\n`), [{ address }]]).flat();
+  for (const form of ["csv", "json", "lines"]) {
+    for (const hashed of [false, true]) {
+      const written = new Set(lists.map((list) => writeSuppressionList(list, { form, hashed })));
+      assert.equal(written.size, 1, `${form}, hashed: ${hashed}`);
+    }
+  }
+  const report = summarise(spellings.map((recipient) => ({ kind: "bounce", recipient, fromDomain: recipient.split("@")[1].replace(">", ""), message: "1" })), { groupBy: ["from-domain", "recipient-domain"] });
+  assert.deepEqual(report.lines.map(({ keys, amount, first }) => [keys, amount, first]), [[["xn--bcher-kva.example", "xn--bcher-kva.example"], 4, 1]]);
+});
+
+test("a domain is written as browsers write it", () => {
+  const names = ["bücher", "straße", "ПОЧТА", "παράδειγμα", "ΝΊΚΟΣ", "例え", "中国互联网络信息中心", "한국인터넷정보센터", "مثال", "דוגמה", "ตัวอย่าง", "उदाहरण", "ՕՐԻՆԱԿ", "မြန်မာ", "İstanbul", "ÅNGSTRÖM", "Ｆｕｌｌ", "ǅ", "smörgås-bord", "Đặng", "ŻÓŁĆ", "faß", "ﬁsch", "a\u00adb", "😀"];
+  for (const name of names) {
+    const [entry] = readSuppressionList(`a@${name}.Example`);
+    const [own] = JSON.parse(writeSuppressionList([{ address: `a@${name}.Example` }], { form: "json" })).entries;
+    assert.equal(own.address, `a@${new URL(`http://${name}.Example`).hostname}`, name);
+    assert.equal(entry.address.split("@")[0], "a");
+  }
+});
+
 test("ten thousand events at once", () => {
   const events = function* () {
     for (let i = 0; i < 10_000; i += 1) yield { address: `a${i}@example.com`, verdict: i % 2 === 0 ? UNKNOWN : FULL, time: NOW + i };
