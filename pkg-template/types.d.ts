@@ -281,6 +281,8 @@ export interface Notice {
   readonly command: Command | null;
   readonly recipient: string | null;
   readonly originalRecipient: string | null;
+  /** The recipient's domain, where nothing but that is known: a table with a `domain` column. */
+  readonly recipientDomain: string | null;
   readonly sender: string | null;
   readonly remoteHost: string | null;
   readonly reportingHost: string | null;

@@ -151,6 +151,7 @@ export class Reader {
       command: nameOf(COMMANDS, what >>> 24),
       recipient: this.string(),
       originalRecipient: this.string(),
+      recipientDomain: this.string(),
       sender: this.string(),
       remoteHost: this.string(),
       reportingHost: this.string(),

@@ -237,6 +237,7 @@ function row(each) {
   const { notice = {}, verdict, ...own } = each;
   return flat({
     ...verdict,
+    recipient: verdict.recipient ?? notice.recipientDomain,
     fromDomain: notice.sender?.slice(notice.sender.lastIndexOf("@") + 1),
     sendingIp: notice.sendingIp,
     campaign: notice.campaign,

@@ -26,7 +26,7 @@ use rows::{Row, Rows};
 use std::borrow::Cow;
 
 /// Servers that write tables.
-static DIALECTS: [&Dialect; 3] = [&log::POWERMTA, &log::EXCHANGE, &log::TRACE];
+static DIALECTS: [&Dialect; 4] = [&log::POWERMTA, &log::EXCHANGE, &log::TRACE, &log::EXCHANGE_2003];
 
 /// Rows by which a table is recognised.
 const SAMPLE: usize = 30;
@@ -60,10 +60,10 @@ pub fn outline(text: &str, parts: &mut Parts) {
     let mut reader = Rows::new(text);
     let sample: Vec<Row<'_>> = Rows::new(text).filter(|row| row.len() > 1).take(SAMPLE).collect();
     let mut layout = Layout::of(&sample, reader.fields);
-    let stated = reader.fields.map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
+    let fields = reader.fields.map(|line| stated(line).map(str::to_owned).collect::<Vec<_>>());
     let first = sample.first().filter(|row| header(row, &layout).is_some());
     let headed = first.map(|row| row.iter().map(|cell| cell.text.to_string()).collect());
-    let names = stated.or(headed).unwrap_or_default();
+    let names = fields.or(headed).unwrap_or_default();
     let width = sample.iter().map(Vec::len).max().unwrap_or(0).max(names.len());
     for column in 0..width {
         let fact = layout.fact(column);
@@ -122,6 +122,11 @@ enum Layout<'a> {
     Own(Columns),
 }
 
+/// The names of columns that a remark states.
+fn stated(line: &str) -> impl Iterator<Item = &str> {
+    line.split(if line.contains('\t') { '\t' } else { ',' })
+}
+
 /// Names of columns as they are compared: lower case, letters and digits only.
 fn names<'a>(row: &[Quote<'a>]) -> Vec<Cow<'a, str>> {
     row.iter().map(|cell| Cow::Owned(columns::plain(&cell.text))).collect()
@@ -147,7 +152,7 @@ fn header<'a>(row: &[Quote<'a>], layout: &Layout<'a>) -> Option<Layout<'a>> {
 impl<'a> Layout<'a> {
     fn of(sample: &[Row<'a>], fields: Option<&'a str>) -> Layout<'a> {
         let stated: Option<Vec<Cow<'a, str>>> =
-            fields.map(|line| line.split(',').map(|name| Cow::Owned(columns::plain(name))).collect());
+            fields.map(|line| stated(line).map(|name| Cow::Owned(columns::plain(name))).collect());
         let names = stated.or_else(|| sample.first().map(|row| names(row))).unwrap_or_default();
         match dialect_of(&names) {
             Some(dialect) => Layout::Server(dialect, names),
@@ -194,6 +199,7 @@ fn notice<'a>(columns: &Columns, row: &[Quote<'a>]) -> Notice<'a> {
     notice.code = text(columns.code).and_then(|code| dialect::reply_code(&code));
     notice.kind = kind(&notice);
     notice.recipient = text(columns.recipient).map(dialect::address);
+    notice.recipient_domain = text(columns.domain).filter(|_| notice.recipient.is_none());
     notice.sender = text(columns.sender).map(dialect::address);
     notice.sending_ip = text(columns.sending_ip);
     notice.remote_host = text(columns.host).map(dialect::host);

@@ -101,7 +101,7 @@ pub struct Row<'a> {
     pub time: Option<i64>,
     /// The domain that the mail was sent from.
     pub from_domain: &'a str,
-    /// The recipient's address.
+    /// The recipient's address, or its domain where no more is known.
     pub recipient: &'a str,
     /// The IP address that the mail was sent from.
     pub sending_ip: &'a str,
@@ -144,7 +144,7 @@ impl<'a> Row<'a> {
             reason: verdict.reason,
             time,
             from_domain: domain(said(notice.sender.as_ref())),
-            recipient: said(notice.recipient.as_ref()),
+            recipient: said(notice.recipient.as_ref().or(notice.recipient_domain.as_ref())),
             sending_ip: said(notice.sending_ip.as_ref()),
             provider,
             campaign: said(notice.campaign.as_ref()),
@@ -332,6 +332,9 @@ impl Report {
             }
             match self.options.group_by[index] {
                 Field::FromDomain => key.push_str(&normalise_domain(row.from_domain)),
+                Field::RecipientDomain if !row.recipient.contains('@') && row.recipient.contains('.') => {
+                    key.push_str(&normalise_domain(row.recipient));
+                }
                 Field::RecipientDomain => key.push_str(domain(&normalise_address(row.recipient))),
                 Field::SendingIp => key.push_str(row.sending_ip),
                 Field::Provider => key.push_str(row.provider),

@@ -58,6 +58,8 @@ pub struct Notice<'a> {
     pub recipient: Option<Cow<'a, str>>,
     /// The recipient that the sender wrote to, where it differs.
     pub original_recipient: Option<Cow<'a, str>>,
+    /// The recipient's domain, where nothing but that is known of the recipient.
+    pub recipient_domain: Option<Cow<'a, str>>,
     /// The envelope sender of the failed mail.
     pub sender: Option<Cow<'a, str>>,
     /// The host that refused.
@@ -99,6 +101,7 @@ impl<'a> Notice<'a> {
             stage: None,
             recipient: None,
             original_recipient: None,
+            recipient_domain: None,
             sender: None,
             remote_host: None,
             reporting_host: None,

@@ -128,6 +128,7 @@ impl Words {
         for field in [
             &notice.recipient,
             &notice.original_recipient,
+            &notice.recipient_domain,
             &notice.sender,
             &notice.remote_host,
             &notice.reporting_host,

@@ -92,3 +92,22 @@ fn large_inputs_take_linear_time() {
         assert!(start.elapsed() < LONGEST, "{unit}");
     }
 }
+
+#[test]
+fn a_domain_stands_for_a_recipient_that_is_not_named() {
+    use bouncelens::report::{Field, Options, Report, Row};
+    let table =
+        b"Domain,Bounce text\nexample.com,550 5.1.1 User unknown\nExample.com,452 4.2.2 Mailbox full\n";
+    let verdicts = bouncelens::classify(table);
+    assert_eq!(verdicts[0].notice.recipient_domain.as_deref(), Some("example.com"));
+    assert_eq!(verdicts[0].notice.recipient, None);
+    let mut report = Report::new(Options { group_by: vec![Field::RecipientDomain], ..Options::default() });
+    verdicts.iter().for_each(|verdict| report.add(&Row::of(verdict, None, "")));
+    let lines = report.table().lines;
+    assert_eq!(
+        lines.iter().map(|line| (line.keys.join(""), line.counts.amount)).collect::<Vec<_>>(),
+        [("example.com".to_owned(), 2)]
+    );
+    let named = b"Email,Domain,Bounce text\nann@example.net,example.com,550 5.1.1 User unknown\n";
+    assert_eq!(bouncelens::classify(named)[0].notice.recipient_domain, None);
+}

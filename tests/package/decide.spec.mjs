@@ -167,3 +167,11 @@ test("what cannot be meant is an error that names it", () => {
     assert.throws(call, (error) => error instanceof Error && error.code === code && message.test(error.message), `${call}`);
   }
 });
+
+test("a report knows a recipient by its domain where a table says no more", () => {
+  const { records } = explain("Domain,Bounce text\nexample.com,550 5.1.1 User unknown\nexample.com,452 4.2.2 Mailbox full\n");
+  assert.equal(records[0].notice.recipientDomain, "example.com");
+  const report = summarise(records, { groupBy: ["recipient-domain"] });
+  assert.deepEqual(report.lines.map(({ keys, amount }) => [keys[0], amount]), [["example.com", 2]]);
+  report.free();
+});

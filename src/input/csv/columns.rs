@@ -19,6 +19,8 @@ pub struct Columns {
     header: Vec<String>,
     pub reply: Option<usize>,
     pub recipient: Option<usize>,
+    /// The recipient's domain.
+    pub domain: Option<usize>,
     pub sender: Option<usize>,
     pub sending_ip: Option<usize>,
     pub host: Option<usize>,
@@ -61,10 +63,11 @@ impl Columns {
     }
 
     /// The columns by the facts that they hold, under their names in JavaScript.
-    pub fn facts(&self) -> [(&'static str, Option<usize>); 12] {
+    pub fn facts(&self) -> [(&'static str, Option<usize>); 13] {
         [
             ("reply", self.reply),
             ("recipient", self.recipient),
+            ("recipientDomain", self.domain.filter(|_| self.recipient.is_none())),
             ("sender", self.sender),
             ("sendingIp", self.sending_ip),
             ("remoteHost", self.host),
@@ -90,6 +93,7 @@ impl Columns {
         let find = |names: &[&str]| names.iter().find_map(|name| plain.iter().position(|cell| cell == name));
         self.reply = find(names::REPLY);
         self.recipient = find(names::RECIPIENT);
+        self.domain = find(names::DOMAIN);
         self.sender = find(names::SENDER);
         self.sending_ip = find(names::SENDING_IP);
         self.host = find(names::HOST);
@@ -100,8 +104,11 @@ impl Columns {
         self.message_id = find(names::MESSAGE_ID);
         self.queue_id = find(names::QUEUE_ID);
         self.subject = find(names::SUBJECT);
-        self.named =
-            [self.reply, self.recipient, self.status, self.code, self.time].iter().flatten().count() > 0;
+        self.named = [self.reply, self.recipient, self.domain, self.status, self.code, self.time]
+            .iter()
+            .flatten()
+            .count()
+            > 0;
     }
 
     /// Finds what has no known name. A column of replies under the name of another is a reply's too.

@@ -68,8 +68,14 @@ impl<'a> Rows<'a> {
                 self.at += 1;
                 continue;
             }
-            if let Some(fields) = self.line().strip_prefix("#Fields:") {
+            let line = self.line();
+            if let Some(fields) = line.strip_prefix("#Fields:") {
                 self.fields = Some(fields.trim());
+            } else if let Some(fields) = line.strip_prefix('#').map(str::trim_start)
+                && fields.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("date\ttime"))
+            {
+                // Exchange 2003 and before
+                self.fields = Some(fields);
             }
         }
     }

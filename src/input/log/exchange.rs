@@ -3,6 +3,7 @@
 //! `recipient-address` and `recipient-status` are parallel lists joined by `;`, and a status may
 //! hold `;` itself: they are only split where both have the same number of entries.
 
+use super::TRIED;
 use crate::input::json::Json;
 use crate::input::webhook::dialect::Dialect;
 use crate::types::{Form, Kind, Notice, Quote};
@@ -19,7 +20,7 @@ pub static EXCHANGE: Dialect = Dialect {
         ("DELIVERFAIL", Kind::Bounce),
         ("SUBMITFAIL", Kind::Bounce),
         ("MODERATORREJECT", Kind::Bounce),
-        ("DEFER", Kind::Delay),
+        ("DEFER", TRIED),
         ("SEND", Kind::Delivered),
         ("SENDEXTERNAL", Kind::Delivered),
         ("DELIVER", Kind::Delivered),
@@ -129,10 +130,63 @@ fn reply(status: Quote<'_>) -> Quote<'_> {
     Quote::made(rest.get(..end).unwrap_or_default().to_owned())
 }
 
-fn finish(_: &Json<'_>, notice: &mut Notice<'_>) {
+/// The tracking log of Exchange 2000 and 2003: events are numbers, and no reply is kept.
+pub static OLD: Dialect = Dialect {
+    system: "exchange",
+    form: Form::Log,
+    marks: &[&["eventid", "msgid", "recipientreportstatus"]],
+    event: &["eventid"],
+    kinds: &[
+        ("1021", Kind::Bounce),
+        ("1022", Kind::Bounce),
+        ("1026", Kind::Bounce),
+        ("1030", Kind::Bounce),
+        ("1023", Kind::Delivered),
+        ("1028", Kind::Delivered),
+        ("1029", Kind::Delivered),
+        ("1031", Kind::Delivered),
+    ],
+    class: &[&["eventid"]],
+    recipient: &["recipientaddress"],
+    sender: &["senderaddress"],
+    remote_host: &["partnername"],
+    reporting_host: &["serverhostname"],
+    sending_ip: &["clientip"],
+    time: &["date"],
+    message_id: &["msgid"],
+    queue_id: &["linkedmsgid"],
+    subject: &["messagesubject"],
+    finish: |event, notice| {
+        let clock = event.get("time").and_then(Json::text);
+        if let (Some(time), Some(clock)) = (&mut notice.time, clock) {
+            *time = format!("{time} {clock}").into();
+        }
+        // a dash is an empty field
+        for field in
+            [&mut notice.remote_host, &mut notice.sending_ip, &mut notice.subject, &mut notice.queue_id]
+        {
+            if field.as_deref().is_some_and(|value| value == "-") {
+                *field = None;
+            }
+        }
+        if notice.kind == Kind::Bounce {
+            notice.notes.push("this log keeps no reply; the notice sent to the sender quotes it".into());
+        }
+    },
+    ..Dialect::BLANK
+};
+
+fn finish(event: &Json<'_>, notice: &mut Notice<'_>) {
     // `To`, `Cc` and `Bcc` are what a status is where nothing went wrong
     if matches!(notice.reply.text.as_ref(), "To" | "Cc" | "Bcc") {
         notice.reply = Quote::default();
+    }
+    // without an answer it says no more than that the mail is late
+    if notice.kind == TRIED
+        && notice.reply.text.is_empty()
+        && event.get("eventid").and_then(Json::text).as_deref() == Some("DEFER")
+    {
+        notice.kind = Kind::Delay;
     }
     if notice.sender.as_deref().is_some_and(|sender| matches!(sender, "" | "<>")) {
         notice.sender = None;

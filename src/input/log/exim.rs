@@ -42,6 +42,9 @@ pub fn read<'a>(line: Line<'a>, mails: &mut Mails<'a>, each: &mut dyn FnMut(Noti
     };
     let mut notice = delivery(line, kind, rest);
     let mail = mails.get(id);
+    if flag == "==" {
+        super::held(&mut notice);
+    }
     notice.time = time.map(Cow::Borrowed);
     notice.queue_id = Some(id.into());
     notice.sender = notice.sender.or(mail.sender.map(Cow::Borrowed));

@@ -64,6 +64,9 @@ fn finish(event: &Json<'_>, notice: &mut Notice<'_>) {
         notice.reply = Quote::made(format!("{code}{status} {}", notice.reply.text));
     }
     let kind = text("type").unwrap_or_default();
+    if kind == "TransientFailure" {
+        super::held(notice);
+    }
     if kind == "Expiration" {
         // what the last try met is in the reply; that the time is over is in the type
         notice.class = Some(crate::types::Class { system: KUMOMTA.system, name: "Expiration".into() });

@@ -30,7 +30,7 @@ mod qmail;
 mod sendmail;
 mod syslog;
 
-pub use exchange::{EXCHANGE, TRACE, entries as exchange_entries};
+pub use exchange::{EXCHANGE, OLD as EXCHANGE_2003, TRACE, entries as exchange_entries};
 pub use powermta::POWERMTA;
 
 use super::Sink;
@@ -43,8 +43,17 @@ use syslog::Line;
 /// The kind of a try that failed for now.
 ///
 /// A log records every try with what the receiver answered, so such a line is what the bare reply
-/// would be: a soft bounce. [`Kind::Delay`] is for reports that say that a mail is late.
+/// would be: a soft bounce. [`Kind::Delay`] is for what says that a mail is late and still in a queue.
+/// See `docs/decisions/0005-tries-and-delays.md`.
 pub const TRIED: Kind = Kind::Bounce;
+
+/// A refusal for good that the server takes for one for now, by its settings or because another host
+/// may accept: the mail is still in its queue, so nothing has bounced.
+pub fn held(notice: &mut Notice<'_>) {
+    if notice.kind == TRIED && notice.reply.text.trim_start().starts_with('5') {
+        notice.kind = Kind::Delay;
+    }
+}
 
 /// Reads a log.
 pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {

@@ -42,6 +42,9 @@ fn delivery<'a>(line: Line<'a>, rest: &'a str, result: &'a str) -> Notice<'a> {
         _ => Kind::Unrelated,
     };
     let mut notice = Notice::new(Form::Log, kind, part(&line, reply));
+    if result == "TempFail" {
+        super::held(&mut notice);
+    }
     notice.class = Some(Class { system: "opensmtpd", name: result.into() });
     notice.recipient = field(rest, "to=").map(Cow::Borrowed);
     notice.original_recipient = field(rest, "rcpt=").filter(|address| *address != "-").map(Cow::Borrowed);

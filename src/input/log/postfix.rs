@@ -60,8 +60,11 @@ fn delivery<'a>(
     let text = text.strip_prefix('(').unwrap_or(text);
     let text = text.rfind(')').map_or(text, |end| text.get(..end).unwrap_or_default());
     let told = told(text);
-    let Some(kind) = kind(word, told.reply) else { return false };
+    let Some(kind) = kind(word) else { return false };
     let mut notice = Notice::new(Form::Log, kind, part(&line, told.reply));
+    if word == "deferred" {
+        super::held(&mut notice);
+    }
     notice.class = Some(Class { system: "postfix", name: word.into() });
     notice.status = field(fields, "dsn=").and_then(StatusCode::parse);
     notice.recipient = field(fields, "to=").map(Cow::Borrowed);
@@ -76,11 +79,10 @@ fn delivery<'a>(
     true
 }
 
-/// What happened. A permanent reply that the server was told to take as temporary stays a delay.
-fn kind(word: &str, reply: &str) -> Option<Kind> {
+/// What happened.
+fn kind(word: &str) -> Option<Kind> {
     match word {
         "sent" | "deliverable" => Some(Kind::Delivered),
-        "deferred" if reply.starts_with('5') => Some(Kind::Delay),
         "deferred" => Some(TRIED),
         "bounced" | "expired" | "undeliverable" | "SOFTBOUNCE" => Some(Kind::Bounce),
         _ => None,

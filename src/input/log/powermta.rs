@@ -46,6 +46,9 @@ pub static POWERMTA: Dialect = Dialect {
 
 fn finish(event: &Json<'_>, notice: &mut Notice<'_>) {
     let text = |name: &str| event.get(name).and_then(Json::text).unwrap_or_default();
+    if matches!(text("type").as_ref(), "t" | "tq") {
+        super::held(notice);
+    }
     // a remote status report says in its action what happened (RFC 3464 section 2.3.3)
     if text("type") == "rs" {
         notice.kind = match text("dsnaction").as_ref() {

@@ -92,6 +92,9 @@ fn result<'a>(
     };
     let (reply, host, over) = told(report);
     let mut notice = Notice::new(Form::Log, kind, Quote::made(reply));
+    if word == "deferral" {
+        super::held(&mut notice);
+    }
     if let Some((message, recipient)) = known.running.remove(number) {
         notice.recipient = Some(recipient.into());
         notice.queue_id = Some(message.into());

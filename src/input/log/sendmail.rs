@@ -56,6 +56,9 @@ fn delivery<'a>(
     for recipient in addresses(recipients).take(MOST) {
         let mut notice = Notice::new(Form::Log, kind, part(&line, words));
         notice.status = status;
+        if stat.starts_with("Deferred") {
+            super::held(&mut notice);
+        }
         notice.class = Some(Class {
             system: "sendmail",
             name: stat.split([':', '(']).next().unwrap_or_default().trim().into(),

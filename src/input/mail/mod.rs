@@ -430,6 +430,7 @@ pub(super) fn own_notice(notice: Notice<'_>) -> Notice<'static> {
         stage: notice.stage,
         recipient: own(notice.recipient),
         original_recipient: own(notice.original_recipient),
+        recipient_domain: own(notice.recipient_domain),
         sender: own(notice.sender),
         remote_host: own(notice.remote_host),
         reporting_host: own(notice.reporting_host),
