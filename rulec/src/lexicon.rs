@@ -10,7 +10,8 @@
 
 use crate::data::Data;
 use crate::phrase::{Atom, Classes, Place, THINGS, What};
-use crate::tables::{Sections, hash, u16s};
+use crate::tables::{Sections, u16s};
+use crate::text::words::hash;
 use std::collections::{BTreeMap, BTreeSet};
 
 type Atoms = BTreeSet<Atom>;
@@ -30,8 +31,10 @@ const WORD: u8 = b'+';
 /// The longest word in bytes; the matcher looks at no more of any word.
 const LONGEST: usize = 64;
 
-/// The highest number of a word, set, group or phrase; the matcher needs the few above it.
+/// The highest number of a word, set or phrase; the matcher needs the few above it.
 const MOST: usize = 0xFFF0;
+/// The most words of a set: its size is a byte.
+const LARGEST: usize = 255;
 
 /// Bits of a kind: the gap is in the lowest two.
 const OPTIONAL: u8 = 4;
@@ -62,14 +65,12 @@ pub(crate) fn lay_out(
         lengths.push(places.len() as u8);
         anchors.push(anchor(places, &frequencies) as u8);
     }
-    let groups = columns.kinds.iter().filter(|kind| **kind & GROUP != 0).count();
-    let numbers = vocabulary.size + columns.sets.len() + groups;
-    // a phrase is anchored at each way that its anchor can begin with
-    let candidates = phrases.len() + columns.groups.len();
-    if numbers.max(candidates) > MOST {
-        return Err(format!(
-            "{numbers} words, sets and groups, {candidates} beginnings of phrases: {MOST} at the most"
-        ));
+    let numbers = vocabulary.size + columns.sets.len();
+    if numbers.max(phrases.len()) > MOST {
+        return Err(format!("{numbers} words and sets, {} phrases: {MOST} at the most", phrases.len()));
+    }
+    if let Some(set) = columns.sets.keys().find(|set| set.len() > LARGEST) {
+        return Err(format!("{} words for one place: {LARGEST} at the most", set.len()));
     }
     sections.push(columns.kinds);
     sections.push(u16s(columns.numbers));
@@ -160,6 +161,8 @@ fn vocabulary(
         tails.extend(written.iter().skip(same));
         before = word;
     }
+    // the core reads eight bytes at a time
+    tails.extend([0; 8]);
     sections.push(shared);
     sections.push(tails);
     let places: BTreeMap<&Vec<u8>, usize> = entries.iter().zip(THINGS.len()..).collect();
@@ -235,7 +238,7 @@ impl<'a> Columns<'a> {
         };
         let needed = atoms.iter().filter(|atom| !begins(atom));
         let members: BTreeSet<u16> = needed.filter_map(|atom| numbers.get(atom).copied()).collect();
-        varint(&mut self.sizes, members.len());
+        self.sizes.push(members.len() as u8);
         self.members.extend(members);
         self.sets.insert(atoms, (self.vocabulary.size + self.sets.len()) as u16);
         NEW_SET
@@ -250,9 +253,12 @@ fn targets(phrases: &[(u16, Vec<Place>)]) -> Vec<u8> {
     }
     let (mut bytes, mut before) = (Vec::new(), 0);
     for (target, count) in counts {
-        varint(&mut bytes, usize::from(target - before));
-        varint(&mut bytes, count);
-        before = target;
+        // more than fit in a byte are told again, a step of nothing further
+        for from in (0..count).step_by(255) {
+            bytes.extend((target - before).to_le_bytes());
+            bytes.push((count - from).min(255) as u8);
+            before = target;
+        }
     }
     bytes
 }

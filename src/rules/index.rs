@@ -1,15 +1,17 @@
-//! What the matcher reads: words by hash, sets of words, phrases, and where each is anchored.
+//! What the matcher reads: words by hash, phrases, and where each is anchored.
 //!
-//! The tables travel in a small form (`rulec/src/lexicon.rs`). It is unpacked here, once, in one
-//! pass over each section and without a search. What that takes depends on the rules alone:
-//! `docs/PERFORMANCE.md`.
+//! The tables travel in a small form (`rulec/src/lexicon.rs`), and most of them stay in it. The first
+//! call makes two things of them, each in one pass without a search: a hash table of the words, and
+//! for each word the list of the phrases that are anchored at it. The phrases themselves wait until a
+//! text asks for them: those of a word are made ready when the first text has the word, and kept.
+//! Most words of the vocabulary are never seen, so most of that work is never done. What all this
+//! takes: `docs/PERFORMANCE.md`.
 
-#![allow(
-    clippy::indexing_slicing,
-    reason = "words, symbols and phrases are numbered by the tables themselves"
-)]
+#![allow(clippy::indexing_slicing, reason = "two bytes of two, three of three")]
 
-use super::tables::{HASH_START, Target, hash_step};
+use super::tables::Target;
+use crate::text::words;
+use std::sync::OnceLock;
 
 /// No number of a word.
 pub(super) const NOT_IN: u16 = u16::MAX;
@@ -18,12 +20,11 @@ pub(super) const FILLER: u16 = u16::MAX - 1;
 /// Numbers below this are things; `rulec/src/phrase.rs` has their order.
 const THINGS: usize = 6;
 
-/// Ends of vocabulary entries: a word that is dropped, a beginning of words, a word.
+/// Ends of vocabulary entries: a word that is dropped, a beginning of words; any other word ends with `+`.
 const END_FILLER: u8 = b'!';
 const END_PREFIX: u8 = b'*';
-const END_WORD: u8 = b'+';
 /// The longest word.
-pub(super) const LONGEST: usize = 64;
+const LONGEST: usize = 64;
 
 /// Bits of a kind.
 const GAP: u8 = 3;
@@ -32,6 +33,7 @@ const NEW_SET: u8 = 8;
 const GROUP: u8 = 16;
 
 /// The sections, in the order in which `rulec` writes them.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Packed {
     pub shared: &'static [u8],
     pub tails: &'static [u8],
@@ -48,12 +50,12 @@ pub(super) struct Packed {
 /// One word of a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
+    /// Bit `number % 64` of the word, of all prefixes that it begins with and of the thing.
+    pub bits: u64,
     /// The number of the word, or of the longest prefix that it begins with.
     pub number: u16,
     /// The number of the thing that it is.
     pub thing: u16,
-    /// Bit `number % 64` of both.
-    pub bits: u64,
     /// A phrase may step over it.
     pub passable: bool,
     /// Its place among the words.
@@ -63,8 +65,11 @@ pub(super) struct Token {
 /// One place of a phrase.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Element {
-    /// A word, a set or a group.
-    pub number: u16,
+    /// Bits of the words that may stand here; of a group, of those that it may begin with.
+    pub signature: u64,
+    /// A word or a set; of a group its first way, and the one after its last.
+    number: u16,
+    end: u16,
     kind: u8,
 }
 
@@ -82,19 +87,45 @@ impl Element {
         self.kind & GAP
     }
 
-    /// One word that must be there: what most places are.
-    pub(super) fn is_plain(self) -> bool {
+    /// A word that must be there: what most places are.
+    pub(super) fn is_required_word(self) -> bool {
         self.kind & (GROUP | OPTIONAL) == 0
+    }
+
+    /// The same, right after the last.
+    pub(super) fn is_plain(self) -> bool {
+        self.kind & (GROUP | OPTIONAL | GAP) == 0
     }
 }
 
-/// A phrase: its elements, and the one that it is looked for at.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Phrase {
-    pub target: Target,
-    pub start: u32,
-    pub len: u8,
-    pub anchor: u8,
+/// A phrase, or more of them: elements, and which of them are the ways of groups.
+#[derive(Debug, Default)]
+pub(super) struct Elements {
+    elements: Vec<Element>,
+    /// Of each way the first element and the one after the last.
+    ways: Vec<(u16, u16)>,
+}
+
+impl Elements {
+    #[inline]
+    pub(super) fn get(&self, at: u16) -> Element {
+        let none = Element { signature: 0, number: FILLER, end: 0, kind: 0 };
+        self.elements.get(usize::from(at)).copied().unwrap_or(none)
+    }
+
+    #[inline]
+    pub(super) fn ways(&self, group: Element) -> &[(u16, u16)] {
+        self.ways.get(usize::from(group.number)..usize::from(group.end)).unwrap_or_default()
+    }
+
+    /// Bits of the words that an element may end with.
+    fn ends(&self, element: Element) -> u64 {
+        if element.is_group() {
+            self.ways(element).iter().fold(0, |bits, way| bits | self.get(way.1 - 1).signature)
+        } else {
+            element.signature
+        }
+    }
 }
 
 /// A phrase that may stand where its anchor stands.
@@ -105,7 +136,29 @@ pub(super) struct Candidate {
     pub before: u64,
     /// How near: indices into the sizes of gaps, or 3 where anything may stand, even nothing.
     pub gaps: (u8, u8),
+    /// Which phrase it is, and what it is of.
     pub phrase: u16,
+    target: u16,
+    /// Its elements: the first, the one after the last, the one that it is anchored at.
+    pub start: u16,
+    pub end: u16,
+    pub anchor: u16,
+}
+
+impl Candidate {
+    pub(super) fn target(self) -> Target {
+        Target::from_u16(self.target)
+    }
+}
+
+/// The phrases that are anchored at a word.
+#[derive(Debug, Default)]
+pub(super) struct Anchored {
+    /// Those that say something.
+    pub claims: Vec<Candidate>,
+    /// Those that switch a rule off.
+    pub guards: Vec<Candidate>,
+    pub elements: Elements,
 }
 
 /// What must stand near a place: the bits of its words, and how near.
@@ -113,515 +166,544 @@ type Near = (u64, u8);
 /// Whatever stands there, even nothing.
 const ANYTHING: Near = (u64::MAX, 3);
 
-#[derive(Clone, Copy, Debug)]
-struct Group {
-    /// Its ways.
-    start: u32,
-    end: u32,
-    /// Bits of the words that its ways end with.
-    last: u64,
-}
-
 /// All of it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Index {
-    words: HashTable,
-    prefixes: HashTable,
-    /// For each word how many of the next begin with it; 0 where it is no prefix.
-    spans: Vec<u16>,
-    /// For each number of a word, set or group bit `number % 64` of all words that it may be; of a
-    /// group, of those that it may begin with.
-    signatures: Vec<u64>,
+    packed: Packed,
+    vocabulary: Vocabulary,
     /// For each set where its members begin; a last one for where they end.
     sets: Vec<u32>,
-    members: Vec<u16>,
-    elements: Vec<Element>,
-    /// The groups; their numbers follow those of the sets.
-    groups: Vec<Group>,
-    /// The elements of each way: first, and after the last.
-    ways: Vec<(u32, u32)>,
-    phrases: Vec<Phrase>,
-    /// Where the phrases that say something are looked for.
-    claims: Anchored,
-    /// Where those that switch a rule off are.
-    guards: Anchored,
+    /// For each phrase what it is of, and where the tables have it.
+    phrases: Vec<(u16, Cursor)>,
+    /// For each word or thing the last phrase that is anchored at it, as a place among the links.
+    anchors: Vec<u32>,
+    /// A phrase, and the place of the one before it; 0 before the first.
+    links: Vec<(u16, u32)>,
+    /// For each word or thing the same made ready, once a text had it.
+    anchored: Vec<OnceLock<Box<Anchored>>>,
 }
 
-/// Phrases by the words that they are anchored at.
-#[derive(Debug, Default)]
-pub(super) struct Anchored {
-    candidates: Vec<Candidate>,
-    /// For each word and thing their places among the candidates, and the rules that these speak for
-    /// or switch off, if any.
-    of: Lists<(u16, u16)>,
+/// A place in the sections that tell of elements, which are read one after the other.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cursor {
+    /// The next kind, number and byte of the groups.
+    kind: u32,
+    number: u32,
+    group: u32,
+    /// The next new set.
+    set: u16,
 }
 
-impl Anchored {
-    /// Hands out the phrases anchored at a word, each as its place and its rule.
+impl Cursor {
+    /// The next element: its kind and, unless it is a group, its number.
     #[inline]
-    pub(super) fn each(&self, token: &Token, mut with: impl FnMut(u16, u16)) {
-        for list in [self.of.get(token.number), self.of.get(token.thing)] {
-            for (place, rule) in list {
-                with(*place, *rule);
-            }
+    fn element(&mut self, packed: &Packed) -> (u8, u16) {
+        let kind = packed.kinds.get(self.kind as usize).copied().unwrap_or(0);
+        self.kind += 1;
+        if kind & (NEW_SET | GROUP) == 0 {
+            self.number += 1;
+            (kind, u16_at(packed.numbers, self.number as usize - 1))
+        } else if kind & GROUP == 0 {
+            self.set += 1;
+            (kind, self.set - 1)
+        } else {
+            (kind, FILLER)
         }
     }
 
+    /// A number of the groups, seven bits a byte, the lowest first.
     #[inline]
-    pub(super) fn candidate(&self, place: u16) -> Option<&Candidate> {
-        self.candidates.get(usize::from(place))
+    fn group(&mut self, packed: &Packed) -> usize {
+        let mut byte = || {
+            self.group += 1;
+            usize::from(packed.groups.get(self.group as usize - 1).copied().unwrap_or(0))
+        };
+        match byte() {
+            low @ ..128 => low,
+            low => low & 127 | byte() << 7,
+        }
     }
 }
 
-/// The same while it is collected.
-struct Anchors {
-    candidates: Vec<Candidate>,
-    words: Vec<(u16, (u16, u16))>,
+/// A little-endian number.
+#[inline]
+fn u16_at(bytes: &[u8], at: usize) -> u16 {
+    bytes.get(at * 2..at * 2 + 2).map_or(FILLER, |two| u16::from_le_bytes([two[0], two[1]]))
 }
 
-impl Anchors {
-    fn new(phrases: usize) -> Anchors {
-        Anchors { candidates: Vec::with_capacity(phrases), words: Vec::with_capacity(phrases * 2) }
-    }
-}
-
-/// Lists one after the other.
+/// The words of all phrases, in alphabetical order, so that a prefix is followed by the words that
+/// it begins; they are numbered from [`THINGS`] on.
 #[derive(Debug)]
-struct Lists<T> {
-    starts: Vec<u32>,
-    items: Vec<T>,
+struct Vocabulary {
+    /// Numbers by the upper half of a hash, or in the next slot that was free; 0 where there is none.
+    slots: Vec<u16>,
+    /// The hash of each.
+    hashes: Vec<u32>,
+    /// How many of the next begin with it; 0 where it is no prefix.
+    spans: Vec<u16>,
+    /// The longest prefix that it begins with.
+    prefixes: Vec<u16>,
 }
 
-impl<T> Default for Lists<T> {
-    fn default() -> Self {
-        Lists { starts: Vec::new(), items: Vec::new() }
-    }
-}
+/// What tells the hash of a prefix from that of the word with the same letters.
+const PREFIX: u32 = 0x5bd1_e995;
 
-impl<T: Copy + Default> Lists<T> {
-    /// Puts items into the lists of their numbers, in the order in which they come.
-    fn new(count: usize, items: &[(u16, T)]) -> Lists<T> {
-        // each start is first how many items are in the list, then where the next one goes
-        let mut starts = vec![0u32; count + 1];
-        for (number, _) in items {
-            if let Some(start) = starts.get_mut(usize::from(*number)) {
-                *start += 1;
+impl Vocabulary {
+    /// Reads the words. Each shares its beginning with the one before.
+    fn new(packed: &Packed) -> Vocabulary {
+        let count = THINGS + packed.shared.len();
+        let mut vocabulary = Vocabulary {
+            slots: vec![0; 1 << 16],
+            hashes: vec![0; count],
+            spans: vec![0; count],
+            prefixes: vec![NOT_IN; count],
+        };
+        let mut word = Blocks::default();
+        // prefixes that the present word begins with: their numbers and lengths
+        let mut open: Vec<(u16, usize)> = Vec::new();
+        let mut at = 0;
+        for (number, shared) in (THINGS as u16..).zip(packed.shared) {
+            let shared = usize::from(*shared);
+            while let Some((prefix, _)) = open.pop_if(|(_, len)| *len > shared) {
+                vocabulary.close(prefix, number);
             }
+            word.cut(shared);
+            let end = loop {
+                let Some(next) = packed.tails.get(at..).and_then(|rest| rest.first_chunk()) else {
+                    break END_FILLER;
+                };
+                let next = u64::from_le_bytes(*next);
+                // the lowest byte that is below all letters has its high bit set here, none before it
+                let ends = next.wrapping_sub(BYTES * 0x30) & !next & (BYTES * 0x80);
+                let letters = ends.trailing_zeros() as usize / 8;
+                word.push(next, letters);
+                at += letters;
+                if letters < 8 {
+                    at += 1;
+                    break (next >> (letters * 8)) as u8;
+                }
+            };
+            let (prefix, mut hash) = (open.last().map_or(NOT_IN, |open| open.0), word.hash());
+            if end == END_PREFIX {
+                open.push((number, word.len));
+                hash ^= PREFIX;
+            }
+            vocabulary.insert(number, hash, if end == END_FILLER { FILLER } else { prefix });
         }
-        let mut sum = 0;
-        for start in &mut starts {
-            sum += *start;
-            *start = sum;
+        for (prefix, _) in open {
+            vocabulary.close(prefix, count as u16);
         }
-        let mut sorted = vec![T::default(); items.len()];
-        for (number, item) in items.iter().rev() {
-            if let Some(at) = starts.get_mut(usize::from(*number)) {
-                *at -= 1;
-                if let Some(slot) = sorted.get_mut(*at as usize) {
-                    *slot = *item;
+        vocabulary
+    }
+
+    /// Ends a prefix before the word with a number.
+    fn close(&mut self, prefix: u16, number: u16) {
+        if let Some(span) = self.spans.get_mut(usize::from(prefix)) {
+            *span = number - 1 - prefix;
+        }
+    }
+
+    #[inline]
+    fn insert(&mut self, number: u16, hash: u32, prefix: u16) {
+        let mut at = (hash >> 16) as u16;
+        while self.slots.get(usize::from(at)).is_some_and(|taken| *taken != 0) {
+            at = at.wrapping_add(1);
+        }
+        if let Some(slot) = self.slots.get_mut(usize::from(at)) {
+            *slot = number;
+        }
+        let number = usize::from(number);
+        if let (Some(known), Some(longest)) = (self.hashes.get_mut(number), self.prefixes.get_mut(number)) {
+            (*known, *longest) = (hash, prefix);
+        }
+    }
+
+    /// The number of the word with a hash. There are always free slots.
+    #[inline]
+    fn find(&self, hash: u32) -> u16 {
+        let mut at = (hash >> 16) as u16;
+        loop {
+            let number = self.slots.get(usize::from(at)).copied().unwrap_or(0);
+            if number == 0 {
+                return NOT_IN;
+            }
+            if self.hashes.get(usize::from(number)) == Some(&hash) {
+                return number;
+            }
+            at = at.wrapping_add(1);
+        }
+    }
+
+    /// The longest prefix that letters begin with, of so many letters at least.
+    fn prefix_of(&self, letters: &[u8], shortest: usize) -> u16 {
+        let letters = letters.get(..LONGEST).unwrap_or(letters);
+        let mut longest = NOT_IN;
+        let mut state = 0;
+        for (at, block) in letters.chunks(8).enumerate() {
+            let full = words::block(block);
+            for len in shortest.saturating_sub(at * 8).max(1)..=block.len() {
+                match self.find(words::mix(state, words::lowest(full, len)) as u32 ^ PREFIX) {
+                    NOT_IN => {}
+                    number => longest = number,
                 }
             }
+            state = words::mix(state, full);
         }
-        Lists { starts, items: sorted }
+        longest
     }
 
-    fn get(&self, number: u16) -> &[T] {
-        let at = usize::from(number);
-        match (self.starts.get(at), self.starts.get(at + 1)) {
-            (Some(start), Some(end)) => self.items.get(*start as usize..*end as usize).unwrap_or_default(),
-            _ => &[],
-        }
-    }
-}
-
-/// Numbers by hash: open addressing, at most half full, with a filter of bits before it. No word has
-/// the number 0, so an empty table is zeros, which cost nothing to get.
-#[derive(Debug)]
-struct HashTable {
-    slots: Vec<(u32, u16)>,
-    filter: Box<[u64; 1024]>,
-}
-
-impl Default for HashTable {
-    fn default() -> Self {
-        HashTable::new(0)
-    }
-}
-
-impl HashTable {
-    /// Room for so many.
-    fn new(count: usize) -> HashTable {
-        let size = (count * 2 + 1).next_power_of_two();
-        HashTable { slots: vec![(0, 0); size], filter: Box::new([0; 1024]) }
+    fn len(&self) -> usize {
+        self.spans.len()
     }
 
-    fn insert(&mut self, hash: u32, number: u16) {
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        while self.slots.get(at).is_some_and(|slot| slot.1 != 0) {
-            at = (at + 1) & mask;
-        }
-        if let Some(slot) = self.slots.get_mut(at) {
-            *slot = (hash, number);
-        }
-        self.filter[hash as usize >> 6 & 1023] |= 1 << (hash & 63);
-    }
-
+    /// The longest prefix that a word begins with.
     #[inline]
-    fn may_have(&self, hash: u32) -> bool {
-        self.filter[hash as usize >> 6 & 1023] >> (hash & 63) & 1 != 0
+    fn prefix(&self, number: u16) -> u16 {
+        self.prefixes.get(usize::from(number)).copied().unwrap_or(NOT_IN)
     }
 
+    /// Whether a word is another or begins with it.
     #[inline]
-    fn get(&self, hash: u32) -> u16 {
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut at = hash as usize & mask;
-        loop {
-            match self.slots.get(at) {
-                Some((_, 0)) | None => return NOT_IN,
-                Some((known, number)) if *known == hash => return *number,
-                Some(_) => at = (at + 1) & mask,
+    fn begins(&self, word: u16, with: u16) -> bool {
+        word.wrapping_sub(with) <= self.spans.get(usize::from(with)).copied().unwrap_or(0)
+    }
+}
+
+/// A word that grows and shrinks at its end, in blocks of eight letters.
+#[derive(Default)]
+struct Blocks {
+    len: usize,
+    /// The letters of each block, and the state of the hash before it.
+    blocks: [(u64, u64); LONGEST / 8 + 1],
+}
+
+/// 1 in each byte.
+const BYTES: u64 = u64::MAX / 255;
+
+impl Blocks {
+    /// Keeps the first letters, no more than there are.
+    #[inline]
+    fn cut(&mut self, len: usize) {
+        self.len = len;
+        if let Some(last) = self.blocks.get_mut(len / 8) {
+            last.0 = words::lowest(last.0, len % 8);
+        }
+    }
+
+    /// Adds the lowest letters of eight; there is room for [`LONGEST`].
+    #[inline]
+    fn push(&mut self, letters: u64, count: usize) {
+        let letters = words::lowest(letters, count);
+        let (at, shift) = (self.len / 8, self.len % 8 * 8);
+        self.len += count;
+        let Some(last) = self.blocks.get_mut(at) else { return };
+        last.0 |= letters << shift;
+        if self.len / 8 > at {
+            let state = words::mix(last.1, last.0);
+            if let Some(next) = self.blocks.get_mut(at + 1) {
+                *next = (if shift > 0 { letters >> (64 - shift) } else { 0 }, state);
             }
         }
     }
-}
 
-/// Numbers of a section, one after the other; 0 after the last.
-struct Stream(&'static [u8]);
-
-impl Stream {
-    fn byte(&mut self) -> u8 {
-        let Some((first, rest)) = self.0.split_first() else { return 0 };
-        self.0 = rest;
-        *first
-    }
-
-    fn varint(&mut self) -> usize {
-        let mut value = 0;
-        for shift in [0, 7, 14] {
-            let byte = self.byte();
-            value |= usize::from(byte & 127) << shift;
-            if byte < 128 {
-                break;
-            }
-        }
-        value
+    /// The hash of the letters: [`words::hash`].
+    #[inline]
+    fn hash(&self) -> u32 {
+        let (last, state) = self.blocks.get(self.len / 8).copied().unwrap_or_default();
+        (if self.len.is_multiple_of(8) { state } else { words::mix(state, last) }) as u32
     }
 }
 
-fn u16s(section: &'static [u8]) -> impl Iterator<Item = u16> {
-    section.chunks_exact(2).map(|two| u16::from_le_bytes([two[0], two[1]]))
-}
-
-/// Bit `number % 64` of a word and of those that begin with it.
-fn bits(number: u16, span: u16) -> u64 {
-    let row = if span >= 63 { u64::MAX } else { (1 << (span + 1)) - 1 };
-    row.rotate_left(u32::from(number))
+#[inline]
+fn bit(number: u16) -> u64 {
+    if number == NOT_IN { 0 } else { 1 << (number % 64) }
 }
 
 impl Index {
-    /// Unpacks the tables.
+    /// Unpacks what the first text needs.
     pub(super) fn new(packed: &Packed) -> Index {
-        let mut index = Index::default();
-        index.read_vocabulary(packed);
-        index.read_elements(packed);
-        index.read_phrases(packed);
-        index.anchor();
+        let vocabulary = Vocabulary::new(packed);
+        let mut end = 0;
+        let mut sets = Vec::with_capacity(packed.sizes.len() + 1);
+        sets.push(0);
+        sets.extend(packed.sizes.iter().map(|size| {
+            end += u32::from(*size);
+            end
+        }));
+        let mut index = Index {
+            packed: *packed,
+            sets,
+            phrases: Vec::with_capacity(packed.lengths.len()),
+            anchors: vec![0; vocabulary.len()],
+            links: vec![(0, 0)],
+            anchored: (0..vocabulary.len()).map(|_| OnceLock::new()).collect(),
+            vocabulary,
+        };
+        index.read_phrases();
         index
     }
 
-    /// Reads the words. Each shares its beginning, and so the hash of that, with the one before.
-    fn read_vocabulary(&mut self, packed: &Packed) {
-        self.words = HashTable::new(packed.shared.len());
-        self.prefixes = HashTable::new(packed.tails.split(|byte| *byte == END_PREFIX).count());
-        self.spans = vec![0; THINGS + packed.shared.len()];
-        let mut hashes = [HASH_START; LONGEST + 1];
-        // prefixes that the present word may begin with: their numbers and lengths
-        let mut open: Vec<(usize, usize)> = Vec::new();
-        let mut tails = packed.tails;
-        for (number, shared) in (THINGS..).zip(packed.shared) {
-            let mut len = usize::from(*shared).min(LONGEST);
-            if !open.is_empty() {
-                self.close(&mut open, len, number);
-            }
-            let mut hash = hashes.get(len).copied().unwrap_or(HASH_START);
-            let end = loop {
-                let Some((byte, rest)) = tails.split_first() else { break END_FILLER };
-                tails = rest;
-                if *byte <= END_WORD {
-                    break *byte;
-                }
-                hash = hash_step(hash, *byte);
-                len += 1;
-                if let Some(slot) = hashes.get_mut(len) {
-                    *slot = hash;
-                }
-            };
-            match end {
-                END_PREFIX => {
-                    self.prefixes.insert(hash, number as u16);
-                    open.push((number, len));
-                }
-                END_FILLER => self.words.insert(hash, FILLER),
-                _ => self.words.insert(hash, number as u16),
-            }
-        }
-        self.close(&mut open, 0, THINGS + packed.shared.len());
-    }
-
-    /// Ends the prefixes that are longer than what the word with a number shares with the last.
-    fn close(&mut self, open: &mut Vec<(usize, usize)>, shared: usize, number: usize) {
-        while let Some((prefix, _)) = open.pop_if(|(_, len)| *len > shared || number == self.spans.len()) {
-            if let Some(span) = self.spans.get_mut(prefix) {
-                *span = (number - 1 - prefix) as u16;
-            }
-        }
-    }
-
-    /// Reads all places of phrases and of the ways of groups, and the sets that first stand there.
-    fn read_elements(&mut self, packed: &Packed) {
-        self.members = u16s(packed.members).collect();
-        self.signatures.reserve(self.spans.len() + packed.sizes.len() + packed.groups.len());
-        self.signatures.extend((0..).zip(&self.spans).map(|(number, span)| bits(number, *span)));
-        self.sets.reserve(packed.sizes.len() + 1);
-        self.sets.push(0);
-        self.elements.reserve(packed.kinds.len());
-        let mut numbers = u16s(packed.numbers);
-        let mut sizes = Stream(packed.sizes);
-        let mut end = 0;
-        for kind in packed.kinds {
-            let number = match kind & (NEW_SET | GROUP) {
-                0 => numbers.next().unwrap_or(FILLER),
-                NEW_SET => {
-                    let start = end;
-                    end += sizes.varint();
-                    let words = self.members.get(start..end).unwrap_or_default();
-                    let signature = words.iter().fold(0, |bits, word| bits | self.signature(*word));
-                    self.sets.push(end as u32);
-                    self.signatures.push(signature);
-                    self.signatures.len() as u16 - 1
-                }
-                // the phrases tell
-                _ => FILLER,
-            };
-            self.elements.push(Element { number, kind: *kind });
-        }
-    }
-
-    /// Tells which elements make a phrase, and which make the ways of its groups; these follow it.
-    fn read_phrases(&mut self, packed: &Packed) {
-        let mut groups = Stream(packed.groups);
-        let mut targets = Stream(packed.targets);
+    /// Notes where each phrase lies and what it is of, and lists it at its anchor.
+    fn read_phrases(&mut self) {
+        let packed = self.packed;
+        let mut targets = packed.targets.chunks_exact(3);
         let (mut target, mut left) = (0u16, 0);
-        let mut at = 0;
-        self.phrases.reserve(packed.lengths.len());
+        let mut cursor = Cursor { set: self.vocabulary.len() as u16, ..Cursor::default() };
+        self.links.reserve(packed.lengths.len() * 4);
         for (len, anchor) in packed.lengths.iter().zip(packed.anchors) {
-            while left == 0 && !targets.0.is_empty() {
-                target = target.wrapping_add(targets.varint() as u16);
-                left = targets.varint();
+            while left == 0
+                && let Some(next) = targets.next()
+            {
+                target = target.wrapping_add(u16::from_le_bytes([next[0], next[1]]));
+                left = next[2];
             }
             left = left.saturating_sub(1);
-            let (start, end) = (at, at + usize::from(*len));
-            at = end;
-            let kinds = packed.kinds.get(start..end).unwrap_or_default();
-            for (place, _) in (start..end).zip(kinds).filter(|(_, kind)| *kind & GROUP != 0) {
-                at = self.read_group(place, at, &mut groups);
+            let phrase = self.phrases.len() as u16;
+            self.phrases.push((target, cursor));
+            let mut groups = 0;
+            let mut anchor_group = 0;
+            for at in 0..*len {
+                let (kind, number) = cursor.element(&packed);
+                groups += u16::from(kind & GROUP != 0);
+                if at == *anchor {
+                    if kind & GROUP == 0 {
+                        self.link(number, phrase);
+                    } else {
+                        anchor_group = groups;
+                    }
+                }
             }
-            self.phrases.push(Phrase {
-                target: Target::from_u16(target),
-                start: start as u32,
-                len: *len,
-                anchor: *anchor,
-            });
-        }
-    }
-
-    /// Reads the group at a place, whose ways begin at an element; gives the one after the last.
-    fn read_group(&mut self, place: usize, mut at: usize, groups: &mut Stream) -> usize {
-        let first_way = self.ways.len() as u32;
-        let (mut first, mut last) = (0, 0);
-        for _ in 0..groups.varint() {
-            let start = at as u32;
-            at += usize::from(groups.byte());
-            let end = at as u32;
-            first |= self.signature(self.element(start).number);
-            last |= self.signature(self.element(end.saturating_sub(1)).number);
-            self.ways.push((start, end));
-        }
-        if let Some(element) = self.elements.get_mut(place) {
-            element.number = self.signatures.len() as u16;
-        }
-        self.signatures.push(first);
-        self.groups.push(Group { start: first_way, end: self.ways.len() as u32, last });
-        at
-    }
-
-    /// Lists the phrases by the words that their anchors can begin with.
-    fn anchor(&mut self) {
-        let mut claims = Anchors::new(self.phrases.len());
-        let mut guards = Anchors::new(self.phrases.len());
-        for (phrase, row) in (0..=u16::MAX).zip(&self.phrases) {
-            match row.target {
-                Target::Guard(rule) => self.anchor_phrase(phrase, row, rule, &mut guards),
-                Target::Rule(rule) => self.anchor_phrase(phrase, row, rule, &mut claims),
-                Target::Mark(_) | Target::Blocklist(_) => {
-                    self.anchor_phrase(phrase, row, u16::MAX, &mut claims);
+            for group in 1..=groups {
+                for _ in 0..cursor.group(&packed) {
+                    for at in 0..cursor.group(&packed) {
+                        let (_, number) = cursor.element(&packed);
+                        if at == 0 && group == anchor_group {
+                            self.link(number, phrase);
+                        }
+                    }
                 }
             }
         }
-        for (list, anchors) in [(&mut self.claims, claims), (&mut self.guards, guards)] {
-            *list =
-                Anchored { candidates: anchors.candidates, of: Lists::new(self.spans.len(), &anchors.words) };
+    }
+
+    /// Lists a phrase at a word, or at each of a set.
+    #[inline]
+    fn link(&mut self, number: u16, phrase: u16) {
+        let Some((start, end)) = self.set(number) else { return self.link_word(number, phrase) };
+        for at in start..end {
+            self.link_word(u16_at(self.packed.members, at), phrase);
         }
     }
 
-    fn anchor_phrase(&self, phrase: u16, row: &Phrase, rule: u16, anchors: &mut Anchors) {
-        let anchor = row.start + u32::from(row.anchor);
-        let rest = anchor + 1..row.start + u32::from(row.len);
-        let (before, gap) = self.before(anchor, row.start);
-        let element = self.element(anchor);
-        let mut add = |number: u16, (after, gap_after): Near| {
-            let place = anchors.candidates.len() as u16;
-            anchors.candidates.push(Candidate { after, before, gaps: (gap_after, gap), phrase });
-            let only = [number];
-            for member in self.set(number).unwrap_or(&only) {
-                anchors.words.push((*member, (place, rule)));
-                let span = self.span(*member);
-                if span > 0 {
-                    anchors.words.extend((1..=span).map(|next| (member + next, (place, rule))));
-                }
-            }
+    #[inline]
+    fn link_word(&mut self, word: u16, phrase: u16) {
+        if let Some(last) = self.anchors.get_mut(usize::from(word)) {
+            self.links.push((phrase, *last));
+            *last = self.links.len() as u32 - 1;
+        }
+    }
+
+    /// The phrases that are anchored at a word or thing.
+    #[inline]
+    pub(super) fn anchored(&self, word: u16) -> Option<&Anchored> {
+        let slot = self.anchored.get(usize::from(word))?;
+        Some(slot.get_or_init(|| Box::new(self.ready(word))))
+    }
+
+    #[cold]
+    fn ready(&self, word: u16) -> Anchored {
+        let mut phrases = Vec::new();
+        let mut link = self.anchors.get(usize::from(word)).copied().unwrap_or(0);
+        while let Some((phrase, before)) = self.links.get(link as usize).filter(|_| link > 0) {
+            phrases.push(*phrase);
+            link = *before;
+        }
+        // a group may have more ways that begin with the word
+        phrases.dedup();
+        let mut anchored = Anchored::default();
+        for phrase in phrases.into_iter().rev() {
+            self.add(phrase, Some(word), &mut anchored);
+        }
+        anchored
+    }
+
+    /// Makes a phrase ready for where its anchor is a word; the elements alone without one.
+    pub(super) fn add(&self, phrase: u16, word: Option<u16>, to: &mut Anchored) {
+        let at = usize::from(phrase);
+        let (Some((target, cursor)), Some(anchor)) = (self.phrases.get(at), self.packed.anchors.get(at))
+        else {
+            return;
         };
-        if element.is_group() {
-            for (start, end) in self.ways(element.number) {
-                add(self.element(*start).number, self.after((start + 1..*end).chain(rest.clone())));
+        let (start, end) = self.elements(at, *cursor, &mut to.elements);
+        let anchor = start + u16::from(*anchor);
+        let elements = &to.elements;
+        let element = elements.get(anchor);
+        let (before, gap) = before(elements, anchor, start);
+        let list = match Target::from_u16(*target) {
+            Target::Guard(_) => &mut to.guards,
+            _ => &mut to.claims,
+        };
+        let mut add = |(after, gap_after): Near| {
+            let gaps = (gap_after, gap);
+            list.push(Candidate { after, before, gaps, phrase, target: *target, start, end, anchor });
+        };
+        let rest = anchor + 1..end;
+        if let Some(word) = word.filter(|_| element.is_group()) {
+            for (first, end) in elements.ways(element) {
+                if self.lists(elements.get(*first).number, word) {
+                    add(after(elements, (first + 1..*end).chain(rest.clone())));
+                }
             }
         } else {
-            add(element.number, self.after(rest));
+            add(after(elements, rest));
         }
     }
 
-    /// What must come next of some elements: of which words, after which gap. Elements that may be
-    /// missing hand their gap on.
-    fn after(&self, elements: impl Iterator<Item = u32>) -> Near {
-        let (mut gap, mut signature) = (0, 0);
-        for element in elements.map(|at| self.element(at)) {
-            gap = gap.max(element.gap());
-            signature |= self.signature(element.number);
-            if !element.is_optional() {
-                return (signature, gap);
+    /// Reads the elements of a phrase; gives the first, and the one after the last.
+    fn elements(&self, phrase: usize, mut cursor: Cursor, to: &mut Elements) -> (u16, u16) {
+        let read = |cursor: &mut Cursor, to: &mut Elements| {
+            let (kind, number) = cursor.element(&self.packed);
+            let signature = if kind & GROUP == 0 { self.signature(number) } else { 0 };
+            to.elements.push(Element { signature, number, end: 0, kind });
+        };
+        let start = to.elements.len();
+        for _ in 0..self.packed.lengths.get(phrase).copied().unwrap_or(0) {
+            read(&mut cursor, to);
+        }
+        let end = to.elements.len();
+        for at in start..end {
+            if to.elements.get(at).is_none_or(|element| !element.is_group()) {
+                continue;
+            }
+            let first_way = to.ways.len();
+            let mut signature = 0;
+            for _ in 0..cursor.group(&self.packed) {
+                let first = to.elements.len();
+                for _ in 0..cursor.group(&self.packed) {
+                    read(&mut cursor, to);
+                }
+                signature |= to.get(first as u16).signature;
+                to.ways.push((first as u16, to.elements.len() as u16));
+            }
+            if let Some(group) = to.elements.get_mut(at) {
+                (group.signature, group.number, group.end) =
+                    (signature, first_way as u16, to.ways.len() as u16);
             }
         }
-        ANYTHING
+        (start as u16, end as u16)
     }
 
-    /// What must stand before an element; a gap lies before the element that it belongs to.
-    fn before(&self, anchor: u32, start: u32) -> Near {
-        let (mut gap, mut signature) = (self.element(anchor).gap(), 0);
-        for element in (start..anchor).rev().map(|at| self.element(at)) {
-            signature |= if element.is_group() {
-                self.last_signature(element.number)
-            } else {
-                self.signature(element.number)
-            };
-            if !element.is_optional() {
-                return (signature, gap);
-            }
-            gap = gap.max(element.gap());
-        }
-        ANYTHING
+    /// Bits of a word, or of the words of a set.
+    fn signature(&self, number: u16) -> u64 {
+        let Some((start, end)) = self.set(number) else { return bit(number) };
+        (start..end).fold(0, |bits, at| bits | bit(u16_at(self.packed.members, at)))
     }
 
-    /// The number of the word with a hash.
-    pub(super) fn word(&self, hash: u32) -> u16 {
-        self.words.get(hash)
+    /// Whether a word is another or one of a set.
+    fn lists(&self, number: u16, word: u16) -> bool {
+        let Some((start, end)) = self.set(number) else { return number == word };
+        (start..end).any(|at| u16_at(self.packed.members, at) == word)
     }
 
-    /// The number of the prefix with a hash.
+    /// The number of a word, or of the longest prefix that it begins with; for that its letters are
+    /// asked for, and how long a prefix has to be.
     #[inline]
-    pub(super) fn prefix(&self, hash: u32) -> u16 {
-        if self.prefixes.may_have(hash) { self.prefixes.get(hash) } else { NOT_IN }
+    pub(super) fn number<'a>(&self, hash: u32, letters: impl FnOnce() -> (&'a [u8], usize)) -> u16 {
+        match self.vocabulary.find(hash) {
+            NOT_IN => {
+                let (letters, shortest) = letters();
+                self.vocabulary.prefix_of(letters, shortest)
+            }
+            number => number,
+        }
     }
 
-    fn span(&self, number: u16) -> u16 {
-        self.spans.get(usize::from(number)).copied().unwrap_or(0)
+    /// The bits of a token; none where it is a word that is dropped.
+    #[inline]
+    pub(super) fn bits(&self, token: &Token) -> Option<u64> {
+        let mut bits = bit(token.thing);
+        let mut next = token.number;
+        while next != NOT_IN {
+            if next == FILLER {
+                return None;
+            }
+            bits |= bit(next);
+            next = self.vocabulary.prefix(next);
+        }
+        Some(bits)
     }
 
-    /// The words of a set, in order; none begins with another.
-    fn set(&self, number: u16) -> Option<&[u16]> {
-        let set = usize::from(number).checked_sub(self.spans.len())?;
-        let (start, end) = (self.sets.get(set)?, self.sets.get(set + 1)?);
-        self.members.get(*start as usize..*end as usize)
+    /// The longest prefix that a word begins with, or [`NOT_IN`].
+    #[inline]
+    pub(super) fn prefix(&self, number: u16) -> u16 {
+        self.vocabulary.prefix(number)
+    }
+
+    /// Where the members of a set lie, in order; none begins with another.
+    #[inline]
+    fn set(&self, number: u16) -> Option<(usize, usize)> {
+        let set = usize::from(number).checked_sub(self.vocabulary.len())?;
+        Some((*self.sets.get(set)? as usize, *self.sets.get(set + 1)? as usize))
     }
 
     /// Whether a word is one of an element's: the word, one that begins so, or one of a set of these.
     #[inline]
     pub(super) fn has(&self, token: &Token, element: Element) -> bool {
-        self.may_have(token, element) && self.has_number(token, element.number)
-    }
-
-    /// The same for a glance; of a group, whether it may begin so. False is certain.
-    #[inline]
-    pub(super) fn may_have(&self, token: &Token, element: Element) -> bool {
-        self.signature(element.number) & token.bits != 0
-    }
-
-    #[inline]
-    fn signature(&self, number: u16) -> u64 {
-        self.signatures.get(usize::from(number)).copied().unwrap_or(0)
+        token.bits & element.signature != 0 && self.has_number(token, element.number)
     }
 
     fn has_number(&self, token: &Token, number: u16) -> bool {
-        let Some(members) = self.set(number) else {
-            return token.thing == number || token.number.wrapping_sub(number) <= self.span(number);
-        };
-        let is_in = |word: u16| {
-            let after = members.partition_point(|member| *member <= word);
-            let member = after.checked_sub(1).and_then(|at| members.get(at));
-            member.is_some_and(|member| word - member <= self.span(*member))
-        };
-        is_in(token.number) || token.thing != NOT_IN && is_in(token.thing)
+        match self.set(number) {
+            None => token.thing == number || self.vocabulary.begins(token.number, number),
+            Some(set) => {
+                self.is_in(token.number, set) || token.thing != NOT_IN && self.is_in(token.thing, set)
+            }
+        }
     }
 
-    /// Where the phrases that say something are looked for.
-    pub(super) fn claims(&self) -> &Anchored {
-        &self.claims
-    }
-
-    /// Where the phrases that switch a rule off are looked for.
-    pub(super) fn guards(&self) -> &Anchored {
-        &self.guards
-    }
-
-    pub(super) fn phrase(&self, phrase: u16) -> Option<Phrase> {
-        self.phrases.get(usize::from(phrase)).copied()
+    /// Whether a set has a word: the last member that is not above it is it, or what it begins with.
+    fn is_in(&self, word: u16, (start, end): (usize, usize)) -> bool {
+        let (mut low, mut high) = (start, end);
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if u16_at(self.packed.members, middle) <= word {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low > start && self.vocabulary.begins(word, u16_at(self.packed.members, low - 1))
     }
 
     /// How many phrases there are.
     pub(super) fn phrase_count(&self) -> usize {
         self.phrases.len()
     }
+}
 
-    #[inline]
-    pub(super) fn element(&self, at: u32) -> Element {
-        let none = Element { number: FILLER, kind: 0 };
-        self.elements.get(at as usize).copied().unwrap_or(none)
+/// What must come next of some elements: of which words, after which gap. Elements that may be
+/// missing hand their gap on.
+fn after(elements: &Elements, range: impl Iterator<Item = u16>) -> Near {
+    let (mut gap, mut signature) = (0, 0);
+    for element in range.map(|at| elements.get(at)) {
+        gap = gap.max(element.gap());
+        signature |= element.signature;
+        if !element.is_optional() {
+            return (signature, gap);
+        }
     }
+    ANYTHING
+}
 
-    fn group(&self, number: u16) -> Option<&Group> {
-        let before = self.spans.len() + self.sets.len() - 1;
-        self.groups.get(usize::from(number).checked_sub(before)?)
+/// What must stand before an element; a gap lies before the element that it belongs to.
+fn before(elements: &Elements, anchor: u16, start: u16) -> Near {
+    let (mut gap, mut signature) = (elements.get(anchor).gap(), 0);
+    for element in (start..anchor).rev().map(|at| elements.get(at)) {
+        signature |= elements.ends(element);
+        if !element.is_optional() {
+            return (signature, gap);
+        }
+        gap = gap.max(element.gap());
     }
-
-    /// The ways of a group, each as its first element and the one after its last.
-    pub(super) fn ways(&self, group: u16) -> &[(u32, u32)] {
-        let ways =
-            self.group(group).and_then(|group| self.ways.get(group.start as usize..group.end as usize));
-        ways.unwrap_or_default()
-    }
-
-    /// Bits of the words that the ways of a group end with.
-    pub(super) fn last_signature(&self, group: u16) -> u64 {
-        self.group(group).map_or(0, |group| group.last)
-    }
+    ANYTHING
 }

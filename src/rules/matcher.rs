@@ -1,10 +1,9 @@
 //! Finds the phrases of all rules in the words of a text.
 //!
-//! Every word is looked up once in the vocabulary (one hash, one probe; a word that is not in it
-//! may begin like one that is: the hash of each of its beginnings falls out of the same pass).
-//! Each phrase is *anchored* at the place whose words are rarest in bounces, and is looked at only
-//! where such a word stands. Of a phrase's other places the next required one on the side that
-//! rules out more is known in advance, as 64 bits of the words that may stand there (bit
+//! Every word is looked up once in the vocabulary, by a hash that was made while it was read; one that
+//! is not in it may begin like one that is. Each phrase is *anchored* at the place whose words are
+//! rarest in bounces, and is looked at only where such a word stands. Of its other places the next
+//! required one on each side is known in advance, as 64 bits of the words that may stand there (bit
 //! `number % 64` of each). What stands near the anchor has such bits too; where the two share none,
 //! and they rarely do, the phrase cannot be there. The others are verified from the anchor to the
 //! right and to the left.
@@ -17,12 +16,12 @@
 //! four gaps of at most 12 words and a budget of steps; so the work per word is bounded by the
 //! rules, whatever the text. A phrase that was found once is not looked for again.
 
-#![allow(clippy::indexing_slicing, reason = "symbols and phrases are numbered by the tables themselves")]
+#![allow(clippy::indexing_slicing, reason = "four gaps, by two bits")]
 
 use std::cell::Cell;
 
-use super::index::{Candidate, Element, FILLER, Index, LONGEST, NOT_IN, Token};
-use super::tables::{HASH_START, Rules, Target, hash_step};
+use super::index::{Anchored, Candidate, Element, Elements, Index, NOT_IN, Token};
+use super::tables::{Rules, Target};
 use crate::text::words::{Item, Words};
 
 /// A phrase that was found.
@@ -46,6 +45,7 @@ const GAPS: [usize; 3] = [0, 4, 12];
 const STEPS: usize = 3;
 /// How many steps one verification may take; phrases as people write them take some dozens.
 const BUDGET: u32 = 512;
+
 /// No word beginning shorter than this is looked up.
 const SHORTEST_PREFIX: usize = 2;
 
@@ -72,44 +72,61 @@ pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
     tokenise(index, words, &mut scratch.tokens);
     scratch.found.reset(index.phrase_count());
     scratch.rules.reset(rules.rule_count());
-    let search = Search { index, tokens: &scratch.tokens, budget: Cell::new(0) };
     let mut matches = Matches::new();
-    let mut hit = |(target, first, last): (Target, usize, usize)| {
+    let search = |elements| Search { index, elements, tokens: &scratch.tokens, budget: Cell::new(BUDGET) };
+    let mut hit = |target: Target, first: usize, last: usize| {
         let word = |at: usize| scratch.tokens.get(at).and_then(|token| words.words.get(token.word as usize));
         if let (Some(first), Some(last)) = (word(first), word(last)) {
             matches.push(Hit { target, start: first.start, end: last.end });
         }
     };
-    let (claims, guards) = (index.claims(), index.guards());
     for (at, token) in scratch.tokens.iter().enumerate() {
         let mut near = Nearby::new(&scratch.tokens, at);
-        claims.each(token, |place, rule| {
-            if let Some(candidate) = claims.candidate(place)
-                && near.has(candidate)
-                && !scratch.found.has(candidate.phrase)
-                && let Some(place) = search.verify(candidate.phrase, at)
-            {
-                scratch.found.add(candidate.phrase);
-                scratch.rules.add(rule);
-                hit(place);
+        each_anchored(index, token, |anchored| {
+            for candidate in &anchored.claims {
+                if near.has(candidate)
+                    && !scratch.found.has(candidate.phrase)
+                    && let Some((first, last)) = search(&anchored.elements).verify(candidate, at)
+                {
+                    scratch.found.add(candidate.phrase);
+                    if let Target::Rule(rule) = candidate.target() {
+                        scratch.rules.add(rule);
+                    }
+                    hit(candidate.target(), first, last);
+                }
             }
         });
     }
     for (at, token) in scratch.tokens.iter().enumerate() {
-        guards.each(token, |place, rule| {
-            if scratch.rules.has(rule)
-                && let Some(candidate) = guards.candidate(place)
-                && Nearby::new(&scratch.tokens, at).has(candidate)
-                && let Some(place) = search.verify(candidate.phrase, at)
-            {
-                // one is enough
-                scratch.rules.remove(rule);
-                hit(place);
+        each_anchored(index, token, |anchored| {
+            for candidate in &anchored.guards {
+                if let Target::Guard(rule) = candidate.target()
+                    && scratch.rules.has(rule)
+                    && Nearby::new(&scratch.tokens, at).has(candidate)
+                    && let Some((first, last)) = search(&anchored.elements).verify(candidate, at)
+                {
+                    // one is enough
+                    scratch.rules.remove(rule);
+                    hit(candidate.target(), first, last);
+                }
             }
         });
     }
     matches.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.target.to_u16()));
     matches
+}
+
+/// Hands out what is anchored at a word, at each prefix that it begins with, and at the thing that
+/// it is.
+#[inline]
+fn each_anchored<'a>(index: &'a Index, token: &Token, mut with: impl FnMut(&'a Anchored)) {
+    for first in [token.number, token.thing] {
+        let mut next = first;
+        while let Some(anchored) = index.anchored(next) {
+            with(anchored);
+            next = index.prefix(next);
+        }
+    }
 }
 
 /// Numbers that were seen.
@@ -188,7 +205,7 @@ fn reach<'a>(tokens: impl Iterator<Item = &'a Token>, gap: u8) -> u64 {
 
 fn tokenise(index: &Index, words: &Words, tokens: &mut Vec<Token>) {
     tokens.clear();
-    for (at, word) in words.words.iter().enumerate() {
+    tokens.extend((0u32..).zip(&words.words).filter_map(|(at, word)| {
         let thing = match word.item {
             Item::Address => THING_ADDRESS,
             Item::Host => THING_HOST,
@@ -198,140 +215,92 @@ fn tokenise(index: &Index, words: &Words, tokens: &mut Vec<Token>) {
             Item::Number => THING_NUMBER,
             Item::Word => NOT_IN,
         };
-        let number = match word.item {
-            item if item.is_thing() => NOT_IN,
-            Item::Mixed => number_of_id(index, words.letters(word)),
-            _ => number(index, words.letters(word)),
-        };
-        if number == FILLER {
-            continue;
+        let mut token = Token { bits: 0, number: NOT_IN, thing, passable: false, word: at };
+        if !word.item.is_thing() {
+            token.number = index.number(word.hash, || {
+                let letters = words.letters(word);
+                (letters, if word.item == Item::Mixed { shortest_of_id(letters) } else { SHORTEST_PREFIX })
+            });
         }
-        let bit = |number: u16| if number == NOT_IN { 0 } else { 1u64 << (number % 64) };
-        tokens.push(Token {
-            number,
-            thing,
-            bits: bit(number) | bit(thing),
-            passable: thing != NOT_IN && (number == NOT_IN || thing == THING_NUMBER),
-            word: at as u32,
-        });
-    }
+        token.bits = index.bits(&token)?;
+        token.passable = thing != NOT_IN && (token.number == NOT_IN || thing == THING_NUMBER);
+        Some(token)
+    }));
 }
 
-/// The number of a word, or of the longest prefix that it begins with.
-fn number(index: &Index, letters: &[u8]) -> u16 {
-    let mut hash = HASH_START;
-    let mut longest = NOT_IN;
-    for (at, byte) in letters.get(..LONGEST).unwrap_or(letters).iter().enumerate() {
-        hash = hash_step(hash, *byte);
-        if at + 1 >= SHORTEST_PREFIX
-            && let prefix = index.prefix(hash)
-            && prefix != NOT_IN
-        {
-            longest = prefix;
-        }
-    }
-    match index.word(hash) {
-        NOT_IN => longest,
-        _ if letters.len() > LONGEST => longest,
-        number => number,
-    }
-}
-
-/// The number of letters and digits mixed. A beginning counts when it has a digit itself, or digits
-/// are all that follows: `ofr005` begins with `ofr`, the queue id `spam5xq` does not begin with `spam`.
-fn number_of_id(index: &Index, letters: &[u8]) -> u16 {
+/// Of letters and digits mixed a beginning counts when it has a digit itself, or digits are all that
+/// follows: `ofr005` begins with `ofr`, the queue id `spam5xq` does not begin with `spam`.
+fn shortest_of_id(letters: &[u8]) -> usize {
     let first_digit = letters.iter().position(u8::is_ascii_digit).unwrap_or(letters.len());
     let counted = letters.get(first_digit..).unwrap_or_default().iter().all(u8::is_ascii_digit);
-    let mut hash = HASH_START;
-    let mut longest = NOT_IN;
-    for (at, byte) in letters.get(..LONGEST).unwrap_or(letters).iter().enumerate() {
-        hash = hash_step(hash, *byte);
-        if at + 1 >= SHORTEST_PREFIX && (at >= first_digit || counted && at + 1 == first_digit) {
-            let prefix = index.prefix(hash);
-            longest = if prefix == NOT_IN { longest } else { prefix };
-        }
-    }
-    match index.word(hash) {
-        NOT_IN => longest,
-        _ if letters.len() > LONGEST => longest,
-        number => number,
-    }
+    SHORTEST_PREFIX.max(first_digit + usize::from(!counted))
 }
 
 struct Search<'a> {
     index: &'a Index,
+    elements: &'a Elements,
     tokens: &'a [Token],
     budget: Cell<u32>,
 }
 
 impl Search<'_> {
-    /// Verifies a phrase whose anchor begins at a token; gives its target and its first and last token.
-    fn verify(&self, phrase: u16, at: usize) -> Option<(Target, usize, usize)> {
-        self.budget.set(BUDGET);
-        let phrase = self.index.phrase(phrase)?;
-        let (start, end) = (phrase.start, phrase.start + u32::from(phrase.len));
-        let place = start + u32::from(phrase.anchor);
-        let anchor = self.index.element(place);
+    /// Verifies a phrase whose anchor begins at a token; gives its first and last token.
+    fn verify(&self, phrase: &Candidate, at: usize) -> Option<(usize, usize)> {
+        let anchor = self.elements.get(phrase.anchor);
+        let next = phrase.anchor + 1;
         let last = if anchor.is_group() {
-            self.ways_from(anchor.number, at, |last| self.forward(place + 1, end, last, 0))
+            self.ways_from(anchor, at, |last| self.forward(next, phrase.end, last, 0))
         } else {
-            self.forward(place + 1, end, at, 0)
+            self.forward(next, phrase.end, at, 0)
         }?;
-        let first = self.backward(place, start, at, 0)?;
-        Some((phrase.target, first, last))
+        Some((self.backward(phrase.anchor, phrase.start, at, 0)?, last))
     }
 
     /// Tries the ways of a group from a token on; `go_on` gets the last token of each that fits.
-    fn ways_from(&self, group: u16, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
+    fn ways_from(&self, group: Element, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
         let token = self.tokens.get(at)?;
-        self.index.ways(group).iter().find_map(|(start, end)| {
-            let first = self.index.element(*start);
-            let fits = self.index.may_have(token, first) && self.spend() && self.index.has(token, first);
+        self.elements.ways(group).iter().find_map(|(start, end)| {
+            let fits = self.index.has(token, self.elements.get(*start)) && self.spend();
             go_on(if fits { self.forward(start + 1, *end, at, 0) } else { None }?)
         })
     }
 
     /// The same backward: `go_on` gets the first token of each way that ends at the token.
-    fn ways_to(&self, group: u16, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
-        let token = self.tokens.get(at).filter(|token| token.bits & self.index.last_signature(group) != 0)?;
-        self.index.ways(group).iter().find_map(|(start, end)| {
-            let last = self.index.element(end - 1);
-            let fits = self.index.may_have(token, last) && self.spend() && self.index.has(token, last);
+    fn ways_to(&self, group: Element, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
+        let token = self.tokens.get(at)?;
+        self.elements.ways(group).iter().find_map(|(start, end)| {
+            let fits = self.index.has(token, self.elements.get(end - 1)) && self.spend();
             go_on(if fits { self.backward(end - 1, *start, at, 0) } else { None }?)
         })
     }
 
     /// Matches the elements from `place` on, after the token `at`; gives the last token.
     /// `carried` is the gap of an optional element that was left out.
-    fn forward(&self, mut place: u32, end: u32, mut at: usize, mut carried: usize) -> Option<usize> {
-        loop {
-            if place >= end {
-                return Some(at);
-            }
-            let element = self.index.element(place);
-            let gap = gap(element).max(std::mem::take(&mut carried));
-            let plain = element.is_plain() && gap == 0;
+    fn forward(&self, mut place: u16, end: u16, mut at: usize, carried: usize) -> Option<usize> {
+        while place < end {
+            let element = self.elements.get(place);
             match self.tokens.get(at + 1) {
                 // most places: one word, here or nowhere
-                Some(token) if plain && !token.passable => {
+                Some(token) if element.is_plain() && carried == 0 && !token.passable => {
                     if !self.index.has(token, element) {
                         return None;
                     }
                     (place, at) = (place + 1, at + 1);
                 }
-                _ => return self.forward_over(element, place, end, at, gap),
+                _ => return self.forward_over(element, place, end, at, gap(element).max(carried)),
             }
         }
+        Some(at)
     }
 
     /// The same where there is a choice.
-    fn forward_over(&self, element: Element, place: u32, end: u32, at: usize, gap: usize) -> Option<usize> {
+    fn forward_over(&self, element: Element, place: u16, end: u16, at: usize, gap: usize) -> Option<usize> {
         let mut room = Room::new(gap);
         for (next, token) in self.tokens.iter().enumerate().skip(at + 1) {
-            let found = if !self.index.may_have(token, element) {
+            let found = if token.bits & element.signature == 0 {
                 None
             } else if element.is_group() {
-                self.ways_from(element.number, next, |last| self.forward(place + 1, end, last, 0))
+                self.ways_from(element, next, |last| self.forward(place + 1, end, last, 0))
             } else if self.index.has(token, element) {
                 self.forward(place + 1, end, next, 0)
             } else {
@@ -348,17 +317,13 @@ impl Search<'_> {
     }
 
     /// Matches the elements before `place`, before the token `at`; gives the first token.
-    fn backward(&self, mut place: u32, start: u32, mut at: usize, mut carried: usize) -> Option<usize> {
-        loop {
-            if place <= start {
-                return Some(at);
-            }
+    fn backward(&self, mut place: u16, start: u16, mut at: usize, carried: usize) -> Option<usize> {
+        while place > start {
             // the gap of an element lies before it, so on the way back it is that of the later one
-            let gap = gap(self.index.element(place)).max(std::mem::take(&mut carried));
-            let element = self.index.element(place - 1);
-            let plain = element.is_plain() && gap == 0;
+            let gap = gap(self.elements.get(place)).max(carried);
+            let element = self.elements.get(place - 1);
             match at.checked_sub(1).and_then(|before| self.tokens.get(before)) {
-                Some(token) if plain && !token.passable => {
+                Some(token) if element.is_required_word() && gap == 0 && !token.passable => {
                     if !self.index.has(token, element) {
                         return None;
                     }
@@ -367,21 +332,22 @@ impl Search<'_> {
                 _ => return self.backward_over(element, place, start, at, gap),
             }
         }
+        Some(at)
     }
 
     /// The same where there is a choice.
     fn backward_over(
         &self,
         element: Element,
-        place: u32,
-        start: u32,
+        place: u16,
+        start: u16,
         at: usize,
         gap: usize,
     ) -> Option<usize> {
         let mut room = Room::new(gap);
         for (before, token) in self.tokens.iter().enumerate().take(at).rev() {
             let found = if element.is_group() {
-                self.ways_to(element.number, before, |first| self.backward(place - 1, start, first, 0))
+                self.ways_to(element, before, |first| self.backward(place - 1, start, first, 0))
             } else if self.index.has(token, element) {
                 self.backward(place - 1, start, before, 0)
             } else {
@@ -431,7 +397,7 @@ fn gap(element: Element) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{BUDGET, Cell, Rules, Scratch, Search, Target, find, tokenise};
+    use super::{Anchored, BUDGET, Cell, Rules, Scratch, Search, Target, find, tokenise};
     use crate::text::words::{self, Words};
     use std::collections::BTreeSet;
 
@@ -440,15 +406,18 @@ mod tests {
         let index = rules.index();
         let mut tokens = Vec::new();
         tokenise(index, words, &mut tokens);
-        let search = Search { index, tokens: &tokens, budget: Cell::new(BUDGET) };
         let mut targets = BTreeSet::new();
         for phrase in 0..index.phrase_count() as u16 {
-            let Some(row) = index.phrase(phrase) else { continue };
-            let anchor = index.element(row.start + u32::from(row.anchor));
-            let begins =
-                |at: usize| anchor.is_group() || tokens.get(at).is_some_and(|token| index.has(token, anchor));
-            if (0..tokens.len()).any(|at| begins(at) && search.verify(phrase, at).is_some()) {
-                targets.insert(row.target.to_u16());
+            let mut alone = Anchored::default();
+            index.add(phrase, None, &mut alone);
+            let elements = &alone.elements;
+            for row in alone.claims.iter().chain(&alone.guards) {
+                let anchor = elements.get(row.anchor);
+                let begins = |at: usize| anchor.is_group() || index.has(&tokens[at], anchor);
+                let search = || Search { index, elements, tokens: &tokens, budget: Cell::new(BUDGET) };
+                if (0..tokens.len()).any(|at| begins(at) && search().verify(row, at).is_some()) {
+                    targets.insert(row.target().to_u16());
+                }
             }
         }
         let all = targets.clone();

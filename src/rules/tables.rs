@@ -152,10 +152,10 @@ fn look_up(table: &[u8], hash: u32) -> Option<u16> {
     }
 }
 
-pub(super) const HASH_START: u32 = 0x811c_9dc5;
+const HASH_START: u32 = 0x811c_9dc5;
 
 /// One step of FNV-1a.
-pub(super) fn hash_step(hash: u32, byte: u8) -> u32 {
+fn hash_step(hash: u32, byte: u8) -> u32 {
     (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
 }
 

@@ -53,6 +53,8 @@ pub struct Word {
     pub end: u32,
     /// Place of the folded letters in [`Words::folded`].
     pub folded: (u32, u32),
+    /// Their [`hash`]; 0 of things.
+    pub hash: u32,
 }
 
 /// A reply code, an enhanced code, or both, as they stand together.
@@ -86,6 +88,30 @@ impl Words {
     pub fn letters(&self, word: &Word) -> &[u8] {
         self.folded.get(word.folded.0 as usize..word.folded.1 as usize).unwrap_or_default()
     }
+}
+
+/// What stands for the letters of a word where words are compared: eight letters at a time are one
+/// multiplication.
+pub fn hash(letters: &[u8]) -> u32 {
+    letters.chunks(8).fold(0, |state, letters| mix(state, block(letters))) as u32
+}
+
+/// Up to eight letters as one number, the first lowest.
+pub fn block(letters: &[u8]) -> u64 {
+    letters.iter().rev().fold(0, |block, letter| block << 8 | u64::from(*letter))
+}
+
+/// The lowest bytes of a block.
+#[inline]
+pub fn lowest(block: u64, bytes: usize) -> u64 {
+    if bytes < 8 { block & ((1 << (bytes * 8)) - 1) } else { block }
+}
+
+/// One step of the [`hash`]: the state before a block makes that after it.
+#[inline]
+pub fn mix(state: u64, block: u64) -> u64 {
+    let product = (state ^ block).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    product ^ (product >> 32)
 }
 
 /// Most texts are shorter than this; others make room as they are read.
@@ -222,11 +248,13 @@ impl Reader<'_> {
         }
         let start = self.out.folded.len() as u32;
         self.out.folded.extend(word.iter().map(u8::to_ascii_lowercase));
+        let hash = hash(self.out.folded.get(start as usize..).unwrap_or_default());
         self.out.words.push(Word {
             item: Item::Word,
             start: self.at as u32,
             end: (self.at + len) as u32,
             folded: (start, start + len as u32),
+            hash,
         });
         self.at += len;
         true
@@ -259,6 +287,7 @@ impl Reader<'_> {
             start: self.at as u32,
             end: (self.at + len) as u32,
             folded: (folded, folded),
+            hash: 0,
         });
         self.at += len;
         self.line_start = false;
@@ -290,6 +319,7 @@ impl Reader<'_> {
             start: at,
             end: at + len as u32,
             folded: (folded, folded + len as u32),
+            hash: hash(self.out.folded.get(folded as usize..).unwrap_or_default()),
         });
     }
 
@@ -525,6 +555,7 @@ impl Reader<'_> {
             start: start as u32,
             end: end as u32,
             folded: (folded as u32, self.out.folded.len() as u32),
+            hash: hash(self.out.folded.get(folded..).unwrap_or_default()),
         });
         self.at = end;
     }
