@@ -31,6 +31,8 @@ pub struct Signals {
     pub disputed: bool,
     /// The reply is codes, hosts and ids and nothing else.
     pub wordless: bool,
+    /// The reply says more than what is evidence; looked at where all of that is weak.
+    pub says_more: bool,
     /// Where the text lists the tests of a spam filter.
     tests: Option<(u32, u32)>,
 }
@@ -51,6 +53,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         blocklist: None,
         disputed: false,
         wordless: phrases::is_wordless(&reply),
+        says_more: false,
         tests: phrases::tests(cut(&notice.reply)),
         codes,
         provider,
@@ -58,6 +61,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
     phrases::collect(rules, &reply, &hits, notice.stage, &mut signals, false);
     phrases::blocklists(rules, &reply, &notice.reply.text, &hits, &mut signals, false);
     let told = signals.evidence.iter().map(|evidence| evidence.strength).max();
+    signals.says_more = told == Some(Strength::Weak) && phrases::says_more(&reply, &hits);
     if let Some(prose) =
         notice.prose.as_ref().filter(|_| told < Some(Strength::Strong) && notice.kind != Kind::AutoReply)
     {

@@ -1,7 +1,7 @@
 //! What the words speak for.
 
 use super::Signals;
-use crate::rules::hints::BESIDE;
+use crate::rules::hints::{ASIDE, BESIDE};
 use crate::rules::{Hit, Rules, Target, names_of};
 use crate::text::words::{Item, Words};
 use crate::types::{Evidence, Source, Stage, StatusCode};
@@ -47,6 +47,16 @@ fn is_all(words: &Words, hit: &Hit) -> bool {
         word.item != Item::Word
             || word.start >= hit.start && word.end <= hit.end
             || std::str::from_utf8(words.letters(word)).is_ok_and(|letters| BESIDE.contains(&letters))
+    })
+}
+
+/// Whether there are words that are neither in a phrase nor politeness.
+pub(super) fn says_more(words: &Words, hits: &[Hit]) -> bool {
+    words.words.iter().any(|word| {
+        word.item == Item::Word
+            && !hits.iter().any(|hit| word.start >= hit.start && word.end <= hit.end)
+            && !std::str::from_utf8(words.letters(word))
+                .is_ok_and(|letters| BESIDE.contains(&letters) || ASIDE.contains(&letters))
     })
 }
 

@@ -26,7 +26,9 @@ pub fn decide<'a>(rules: &Rules, notice: Notice<'a>, signals: &Signals) -> Verdi
         reason: Some(weighed.reason),
         fault: rules.fault(weighed.reason),
         confidence: confidence::confidence(&weighed, signals),
-        likely_hard: hard_reason && bounce_type == BounceType::Soft && weighed.strength >= Strength::Fair,
+        likely_hard: hard_reason
+            && bounce_type == BounceType::Soft
+            && (weighed.strength >= Strength::Fair || weighed.hint),
         code: signals.codes.reply,
         status: signals.codes.status,
         stage: notice.stage,

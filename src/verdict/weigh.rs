@@ -84,7 +84,7 @@ pub fn weigh(rules: &Rules, notice: &Notice<'_>, signals: &Signals) -> Weighed {
 }
 
 /// A mere hint that the recipient is refused ("recipient rejected", "mailbox unavailable") counts as
-/// fair under a code about mailboxes when nothing speaks of anything else.
+/// fair under a code about mailboxes when nothing speaks of anything else and nothing else is said.
 fn hinted(rules: &Rules, candidates: &[Candidate], signals: &Signals, weighed: &mut Weighed) {
     let category = rules.category(weighed.reason);
     let about_mailbox = match (signals.codes.reply, signals.codes.status) {
@@ -108,8 +108,12 @@ fn hinted(rules: &Rules, candidates: &[Candidate], signals: &Signals, weighed: &
         && alone
         && rules.bounce_type(weighed.reason) == BounceType::Hard
     {
-        weighed.strength = Strength::Fair;
         weighed.hint = true;
+        // words that nobody knows may say why, unless the code says that it is the address
+        let by_code = signals.codes.status.is_some_and(|status| status.class == 5 && status.subject == 1);
+        if by_code || !signals.says_more {
+            weighed.strength = Strength::Fair;
+        }
     }
 }
 
