@@ -157,7 +157,7 @@ export interface VerdictBase {
   readonly command: Command | null;
   /** Seconds to wait, where the text states them. */
   readonly retryAfter: number | null;
-  /** Of an expired message: what its last try met. */
+  /** Of an expired message: what its last try met; of a forwarded one: what befell its target. */
   readonly cause: Reason | null;
   readonly form: Form;
   /** Why: supporting links first, the strongest first among them. */

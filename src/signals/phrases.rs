@@ -19,7 +19,9 @@ pub(super) fn collect(
     for (at, hit) in hits.iter().enumerate() {
         let Target::Rule(index) = hit.target else { continue };
         let Some(rule) = rules.rule(index) else { continue };
-        let seen = hits.iter().take(at).any(|earlier| earlier.target == hit.target);
+        // what the reply says already is not told again from the words around it
+        let seen = hits.iter().take(at).any(|earlier| earlier.target == hit.target)
+            || in_prose && signals.evidence.iter().any(|piece| piece.source == Source::Rule(index));
         let off = hits.iter().any(|other| other.target == Target::Guard(index));
         let foreign =
             rule.provider.is_some_and(|provider| !rule.anywhere && signals.provider != Some(provider));

@@ -58,7 +58,7 @@ pub struct Verdict<'a> {
     pub provider: Option<Provider>,
     /// Seconds to wait, where the text states them.
     pub retry_after: Option<u32>,
-    /// Of an expired message: what its last try met.
+    /// Of an expired message: what its last try met; of a forwarded one: what befell its target.
     pub cause: Option<Reason>,
     /// Why, the strongest first; supporting links before contradicting ones.
     pub because: Vec<Because>,

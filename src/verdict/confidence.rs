@@ -15,6 +15,8 @@ const SAID: [f32; 4] = [0.58, 0.875, 0.94, 0.95];
 const AGREED: f32 = 0.02;
 /// Something else that is more than a hint speaks for another category.
 const CONTRADICTED: f32 = 0.06;
+/// "User unknown" quoted in a refusal of the sender: both readings are shown, and neither is sure.
+const OVERRULED: f32 = 0.65;
 /// Codes alone, of a reply without words.
 const CODES: [f32; 4] = [0.45, 0.65, 0.65, 0.65];
 /// Codes alone, beside words that no rule knows: under a half, however often it turns out right.
@@ -43,7 +45,8 @@ pub fn confidence(weighed: &Weighed, signals: &Signals) -> f32 {
     };
     let agreed = if weighed.telling && weighed.agreeing > 1 { AGREED } else { 0.0 };
     let contradicted = if weighed.contradicted || signals.disputed { CONTRADICTED } else { 0.0 };
-    base + agreed - contradicted
+    let sure = base + agreed - contradicted;
+    if weighed.overruled { sure.min(OVERRULED) } else { sure }
 }
 
 /// The confidence that a text is of a kind that is no failure.

@@ -15,6 +15,8 @@ pub struct Weighed {
     pub agreeing: u32,
     /// Evidence other than weak speaks for another category.
     pub contradicted: bool,
+    /// Clear words call the address dead, and precedence overruled them.
+    pub overruled: bool,
     /// There was no evidence at all.
     pub bare: bool,
     /// Words speak for it, a provider's own code or the reporting system: not the registry's codes
@@ -51,31 +53,46 @@ struct Candidate {
 pub fn weigh(rules: &Rules, notice: &Notice<'_>, signals: &Signals) -> Weighed {
     let mut candidates = gather(rules, &signals.evidence);
     settle(rules, &mut candidates);
-    candidates.sort_by_key(|candidate| {
-        let score = candidate.strength as u32 * 4
+    let score = |candidate: &Candidate| {
+        candidate.strength as u32 * 4
             + u32::from(candidate.agreeing > 1)
-            + 2 * u32::from(candidate.provided == candidate.strength as u8);
+            + 2 * u32::from(candidate.provided == candidate.strength as u8)
+    };
+    candidates.sort_by_key(|candidate| {
         // words go before a provider's loose use of a code, where neither says more
         let coded = candidate.telling && !candidate.worded && candidate.strength > Strength::Weak;
-        (candidate.beaten, std::cmp::Reverse(score), coded, rules.rank(candidate.reason))
+        (candidate.beaten, std::cmp::Reverse(score(candidate)), coded, rules.rank(candidate.reason))
     });
     let Some(first) = candidates.first().copied() else {
         return nothing(notice, signals);
     };
     let category = rules.category(first.reason);
+    // the next best is what says most, whether or not precedence ruled it out
+    let runner_up = candidates
+        .iter()
+        .skip(1)
+        .min_by_key(|other| (std::cmp::Reverse(score(other)), other.beaten, rules.rank(other.reason)));
+    let soft = rules.bounce_type(first.reason) == BounceType::Soft;
     let contradicted = candidates.iter().any(|other| {
         !other.beaten && other.strength >= Strength::Fair && rules.category(other.reason) != category
+    });
+    let overruled = candidates.iter().any(|other| {
+        soft && other.worded
+            && other.replied
+            && other.strength >= Strength::Strong
+            && rules.bounce_type(other.reason) == BounceType::Hard
     });
     let mut weighed = Weighed {
         reason: first.reason,
         strength: first.strength,
         agreeing: first.agreeing,
         contradicted,
+        overruled,
         bare: false,
         telling: first.telling || first.classed,
         hint: false,
         cause: None,
-        runner_up: candidates.iter().skip(1).map(|other| other.reason).find(|other| *other != first.reason),
+        runner_up: runner_up.map(|other| other.reason),
     };
     hinted(rules, &candidates, signals, &mut weighed);
     expired(rules, &candidates, &mut weighed);
@@ -224,6 +241,7 @@ fn nothing(notice: &Notice<'_>, signals: &Signals) -> Weighed {
         strength: Strength::Weak,
         agreeing: 0,
         contradicted: false,
+        overruled: false,
         bare: true,
         telling: false,
         hint: false,
@@ -265,6 +283,7 @@ fn forwarded(rules: &Rules, notice: &Notice<'_>, weighed: &mut Weighed) {
         matches!((domain(original), domain(last)), (Some(original), Some(last)) if original != last);
     if elsewhere && rules.bounce_type(weighed.reason) == BounceType::Hard {
         weighed.runner_up = Some(weighed.reason);
+        weighed.cause = Some(weighed.reason);
         weighed.reason = names_of::FORWARD_TARGET_FAILED;
     }
 }

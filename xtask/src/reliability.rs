@@ -70,9 +70,10 @@ written with, so they come out righter than anything unseen; they only set the o
 cannot learn single cases by heart; the table below shows how much the figures move between fifths of the cases that
 were cut by id, not by outcome.
 
-Two limits are set and not measured. A reply in words that nobody knows is read from its codes alone and never stated
-above 0.49, however often that turns out right: the reader should look. And a mere hint stays below 0.6. So bins
-below 0.6 are stated too low, on purpose; from 0.6 on stated and observed are meant to agree within five points where
+Three limits are set and not measured. A reply in words that nobody knows is read from its codes alone and never stated
+above 0.49, however often that turns out right: the reader should look. A mere hint stays below 0.6. And where
+clear words call the address dead but the refusal is about the sender, 0.65 is the most: both readings are shown. So bins
+below 0.7 are stated too low, on purpose; from 0.7 on stated and observed are meant to agree within five points where
 a bin has thirty cases or more.
 ";
 
