@@ -4,6 +4,7 @@ use bouncelens::rules::Rules;
 use bouncelens::rules::names::Names;
 use bouncelens::types::{Provider, Reason, Source};
 use rulec::data::Data;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Rules compiled at run time, with their data and names.
@@ -20,6 +21,15 @@ impl Engine {
     pub fn load(data: &Path) -> Result<Engine, String> {
         let (data, tables) = rulec::compile(data)?;
         // the tool runs once, so the tables may live as long as it does
+        let rules = Rules::from_bytes(Box::leak(tables.bytes.into_boxed_slice()));
+        Ok(Engine { data, rules, names: Names { lists: tables.names } })
+    }
+
+    /// The same without some phrase rules.
+    pub fn without(data: &Path, ids: &BTreeSet<String>) -> Result<Engine, String> {
+        let (mut data, _) = rulec::compile(data)?;
+        data.rules.retain(|placed| !ids.contains(&placed.rule.id));
+        let tables = rulec::tables::tables(&data).map_err(|errors| errors.join("\n"))?;
         let rules = Rules::from_bytes(Box::leak(tables.bytes.into_boxed_slice()));
         Ok(Engine { data, rules, names: Names { lists: tables.names } })
     }

@@ -6,6 +6,7 @@ mod demo;
 mod docs;
 mod engine;
 mod explain;
+mod halves;
 mod names;
 mod own;
 mod pack;

@@ -3,9 +3,11 @@
 //!
 //! A case of others' data is a JSON line:
 //! `{id, source, form, encoding, text, expect: {kinds, strict, accept, type}}`. Without `--corpus`
-//! the cases are our own. `--reliability` writes `docs/CONFIDENCE.md` from both.
+//! the cases are our own. `--halves` scores each half of the sources with what the other half shows;
+//! `--reliability` writes `docs/CONFIDENCE.md` from both.
 
 use crate::engine::Engine;
+use crate::halves;
 use crate::own;
 use crate::reliability::{self, Bins};
 use crate::rival;
@@ -80,6 +82,9 @@ pub fn run(args: &[String]) -> Result<(), String> {
     if let Some(only) = option("--source") {
         cases.retain(|case| case.source == *only);
     }
+    if args.iter().any(|arg| arg == "--halves") {
+        return halves::run(&engine, &cases);
+    }
     let answers: Vec<Option<Answer>> = cases.iter().map(|case| ours(&engine, case)).collect();
     if args.iter().any(|arg| arg == "--reliability") {
         return reliability::write(&engine, &cases, &answers);
@@ -141,7 +146,7 @@ fn cases(path: &Path) -> Result<Vec<Case>, String> {
 }
 
 /// The bytes of a case: an e-mail's are kept as latin-1.
-fn bytes(case: &Case) -> Vec<u8> {
+pub fn bytes(case: &Case) -> Vec<u8> {
     if case.form == "email" && case.encoding.as_deref() == Some("latin1") {
         case.text.chars().map(|c| c as u8).collect()
     } else {
