@@ -119,7 +119,7 @@ enum Layout<'a> {
     /// A server's own columns.
     Server(&'static Dialect, Vec<Cow<'a, str>>),
     /// Anybody's.
-    Own(Columns),
+    Own(Box<Columns>),
 }
 
 /// The names of columns that a remark states.
@@ -156,7 +156,7 @@ impl<'a> Layout<'a> {
         let names = stated.or_else(|| sample.first().map(|row| names(row))).unwrap_or_default();
         match dialect_of(&names) {
             Some(dialect) => Layout::Server(dialect, names),
-            None => Layout::Own(Columns::of(sample)),
+            None => Layout::Own(Box::new(Columns::of(sample))),
         }
     }
 

@@ -81,6 +81,9 @@ pub fn read_each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>)
 }
 
 fn each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {
+    if let Some(plain) = with_line_feeds(input).or_else(|| unquoted(input)) {
+        return each(&plain, options, &mut |notice| sink(owned(notice)));
+    }
     let mut told = false;
     let shape = options.form.map_or_else(|| detect(input).shape, |form| detect::shape_of(form, input));
     as_shape(shape, input, options, &mut |notice| {
@@ -91,6 +94,20 @@ fn each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {
         // a mailbox without mails, say
         as_shape(Shape::Replies, input, options, sink);
     }
+}
+
+/// A text of several lines that old systems end with carriage returns alone.
+fn with_line_feeds(input: &[u8]) -> Option<Vec<u8>> {
+    let old = !input.contains(&b'\n') && input.trim_ascii_end().contains(&b'\r');
+    old.then(|| input.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect())
+}
+
+/// A log, a table or events that somebody quotes with `> `. Mails and replies know quotes themselves.
+fn unquoted(input: &[u8]) -> Option<Vec<u8>> {
+    let first = input.iter().find(|byte| !byte.is_ascii_whitespace())?;
+    let plain = if *first == b'>' { mail::unquote(input, 1) } else { None }?;
+    let records = matches!(detect(&plain).shape, Shape::Log | Shape::Table | Shape::Events);
+    records.then_some(plain)
 }
 
 fn as_shape<'a>(shape: Shape, input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {

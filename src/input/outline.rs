@@ -210,6 +210,15 @@ pub fn outline(input: &[u8], options: &ReadOptions) -> Outline {
 }
 
 fn of(input: &[u8], options: &ReadOptions) -> Outline {
+    if let Some(plain) = super::with_line_feeds(input) {
+        // a byte for a byte: places stay places
+        return of(&plain, options);
+    }
+    if let Some(plain) = super::unquoted(input) {
+        let mut outline = of(&plain, options);
+        outline.parts.iter_mut().for_each(|part| part.at = None);
+        return outline;
+    }
     let guess = detect(input);
     let (shape, sure) = options.form.map_or((guess.shape, guess.sure), |form| (shape_of(form, input), 100));
     let mut parts = Parts::default();

@@ -11,7 +11,14 @@ use std::borrow::Cow;
 pub fn read(input: Cow<'_, str>) -> Vec<Notice<'_>> {
     match input {
         Cow::Borrowed(text) => {
-            split(text).into_iter().map(|(at, part)| notice(Quote::at(part, at))).collect()
+            let mut notices: Vec<Notice<'_>> =
+                split(text).into_iter().map(|(at, part)| notice(Quote::at(part, at))).collect();
+            // what stands above the reply is read where the reply tells nothing
+            let above = text.get(..greeting(text)).unwrap_or_default().trim();
+            if let Some(first) = notices.first_mut().filter(|_| !above.is_empty()) {
+                first.prose = Some(Quote::made(above));
+            }
+            notices
         }
         Cow::Owned(text) => {
             split(&text).into_iter().map(|(_, part)| notice(Quote::made(part.to_owned()))).collect()
@@ -25,11 +32,13 @@ const MOST: usize = 100_000;
 /// Tells replies apart. A new one begins after a blank line, where a line begins with another
 /// code than the reply so far, or names another address under the same code.
 fn split(text: &str) -> Vec<(usize, &str)> {
+    let text = without_signature(text);
     let mut parts: Vec<(usize, &str)> = Vec::new();
-    let (mut start, mut at) = (0, 0);
+    let mut start = greeting(text);
+    let mut at = start;
     let mut open: Option<Head> = None;
     let mut blank = false;
-    for line in text.split_inclusive('\n') {
+    for line in text.get(start..).unwrap_or_default().split_inclusive('\n') {
         let head = head(line);
         let fresh = match (&open, &head) {
             (Some(open), Some(head)) => {
@@ -60,6 +69,41 @@ fn split(text: &str) -> Vec<(usize, &str)> {
     }
     parts
 }
+
+/// The text without what stands below `-- ` (RFC 3676 section 4.3).
+fn without_signature(text: &str) -> &str {
+    let end = text.find("\n-- \n").or_else(|| text.find("\n-- \r")).unwrap_or(text.len());
+    text.get(..end).unwrap_or(text)
+}
+
+/// Where words end that somebody wrote above a reply: short paragraphs without a code, and below
+/// them one that has one.
+fn greeting(text: &str) -> usize {
+    let mut at = 0;
+    while let Some(end) = text.get(at..).and_then(|rest| rest.find("\n\n").or_else(|| rest.find("\n\r\n"))) {
+        let words = text.get(at..at + end).unwrap_or_default();
+        if has_code(words) || at > GREETING {
+            return at;
+        }
+        if words.len() > GREETING {
+            return 0;
+        }
+        at += end + 1;
+        at += text.get(at..).map_or(0, |rest| rest.len() - rest.trim_start_matches(['\r', '\n']).len());
+    }
+    if at > 0 && has_code(text.get(at..).unwrap_or_default()) { at } else { 0 }
+}
+
+fn has_code(text: &str) -> bool {
+    let mut end = text.len().min(4096);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    !words::read(text.get(..end).unwrap_or_default()).codes.is_empty()
+}
+
+/// Bytes of such words.
+const GREETING: usize = 400;
 
 fn push<'a>(text: &'a str, start: usize, end: usize, parts: &mut Vec<(usize, &'a str)>) {
     let part = text.get(start..end).unwrap_or_default();

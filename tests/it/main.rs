@@ -4,6 +4,7 @@ mod architecture;
 mod corpus;
 mod data;
 mod docs;
+mod forms;
 mod hostile;
 mod mail;
 mod outline;

@@ -102,7 +102,9 @@ fn a_domain_stands_for_a_recipient_that_is_not_named() {
     assert_eq!(verdicts[0].notice.recipient_domain.as_deref(), Some("example.com"));
     assert_eq!(verdicts[0].notice.recipient, None);
     let mut report = Report::new(Options { group_by: vec![Field::RecipientDomain], ..Options::default() });
-    verdicts.iter().for_each(|verdict| report.add(&Row::of(verdict, None, "")));
+    for verdict in &verdicts {
+        report.add(&Row::of(verdict, None, ""));
+    }
     let lines = report.table().lines;
     assert_eq!(
         lines.iter().map(|line| (line.keys.join(""), line.counts.amount)).collect::<Vec<_>>(),

@@ -97,6 +97,7 @@ fn points(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> u32 {
         (quoted && !human, 1),
         // Copied from the screen there is no header to tell it.
         (told && reading.announces() && mail.headers.is_empty(), 2),
+        (told && named && mail.headers.is_empty(), 1),
     ]
     .iter()
     .filter(|(holds, _)| *holds)

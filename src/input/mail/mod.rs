@@ -42,6 +42,7 @@ use lines::{Lines, find_line_end};
 use mime::Part;
 use std::borrow::Cow;
 use text::Text;
+pub use text::unquote;
 use trace::{Seen, Trace};
 
 /// Mails within mails that are opened: forwarded, quoted or attached notices.
@@ -68,7 +69,7 @@ fn traced<'a>(input: &'a [u8], charsets: Charsets, trace: &Trace) -> Vec<Notice<
         let (text, _) = decode::text(input, "utf-16", charsets);
         return trace.displaced(|| own(traced(text.as_bytes(), charsets, trace)));
     }
-    if let Some(plain) = text::unquote(input) {
+    if let Some(plain) = unquote(input, 3) {
         return trace.displaced(|| own(message(&plain, &plain, charsets, 0, trace)));
     }
     message(input, input, charsets, 0, trace)
@@ -76,7 +77,7 @@ fn traced<'a>(input: &'a [u8], charsets: Charsets, trace: &Trace) -> Vec<Notice<
 
 /// How sure it is that the input is a mail, or a notice that somebody cut out of one: 0 to 100.
 pub fn looks_like_mail(input: &[u8]) -> u8 {
-    let plain = text::unquote(input.get(..SAMPLE).unwrap_or(input));
+    let plain = unquote(input.get(..SAMPLE).unwrap_or(input), 3);
     let sample = plain.as_deref().unwrap_or_else(|| input.get(..SAMPLE).unwrap_or(input));
     let (headers, _) = Headers::read(without_blank_lines(sample));
     match known_fields(&headers) {
@@ -244,21 +245,31 @@ impl<'a> Mail<'a> {
     fn text(&mut self) -> Text<'a> {
         let end =
             self.parts.iter().position(|part| part.kind.ends_with("delivery-status") || part.is_original());
-        let head = self.parts.get(..end.unwrap_or(self.parts.len())).unwrap_or_default();
+        let head = end.unwrap_or(self.parts.len());
         let plain: Vec<&Part<'a>> =
-            head.iter().filter(|part| part.is_text() && part.kind != "text/html").collect();
+            self.parts.iter().take(head).filter(|part| part.is_text() && part.kind != "text/html").collect();
         let mut text = join_parts(&plain, self.charsets, &mut self.notes);
         if text.text.trim().is_empty() {
-            let html: Vec<&Part<'a>> =
-                self.parts.iter().filter(|part| part.is_text() && part.kind == "text/html").collect();
-            let source = join_parts(&html, self.charsets, &mut self.notes);
-            text = Text { text: html::text(&source.text).into() };
+            text = self.html_text(head);
         }
+        // the report may come first
         if text.text.trim().is_empty() {
-            let any: Vec<&Part<'a>> = self.parts.iter().filter(|part| part.is_text()).collect();
+            let any: Vec<&Part<'a>> =
+                self.parts.iter().filter(|part| part.is_text() && part.kind != "text/html").collect();
             text = join_parts(&any, self.charsets, &mut self.notes);
         }
+        if text.text.trim().is_empty() {
+            text = self.html_text(self.parts.len());
+        }
         if html::looks_like_html(&text.text) { Text { text: html::text(&text.text).into() } } else { text }
+    }
+
+    /// The text of the HTML among the first parts.
+    fn html_text(&mut self, parts: usize) -> Text<'a> {
+        let html: Vec<&Part<'a>> =
+            self.parts.iter().take(parts).filter(|part| part.is_text() && part.kind == "text/html").collect();
+        let source = join_parts(&html, self.charsets, &mut self.notes);
+        Text { text: html::text(&source.text).into() }
     }
 
     /// The facts of the failed mail: from its own part, else from its quote in the text.

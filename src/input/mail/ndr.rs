@@ -54,7 +54,11 @@ impl Reading {
 
     /// Whether the best reply stands behind words that announce it.
     pub fn announces(&self) -> bool {
-        self.shared.as_ref().is_some_and(Reply::is_led)
+        // a reply that quotes another one is a reply
+        let inner = |reply: &Reply| {
+            code::at_start(&reply.whole).is_some() && !reply.whole.trim_start().starts_with(&reply.text)
+        };
+        self.shared.as_ref().is_some_and(|reply| reply.is_led() && !inner(reply))
     }
 }
 

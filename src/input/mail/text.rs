@@ -59,8 +59,9 @@ pub fn essence(text: &str) -> String {
     text.chars().filter(|c| is_letter_or_digit(*c)).map(|c| c.to_ascii_lowercase()).collect()
 }
 
-/// Takes one level of `> ` from every line, where (nearly) all lines have it: a quoted notice.
-pub fn unquote(input: &[u8]) -> Option<Vec<u8>> {
+/// Takes one level of `> ` from every line, where (nearly) all lines have it: a quoted notice of at
+/// least so many lines.
+pub fn unquote(input: &[u8], least: usize) -> Option<Vec<u8>> {
     let (mut all, mut quoted) = (0, 0);
     for (_, line) in
         super::lines::Lines::of(input).take(400).filter(|(_, line)| !line.trim_ascii().is_empty())
@@ -72,7 +73,7 @@ pub fn unquote(input: &[u8]) -> Option<Vec<u8>> {
         quoted +=
             usize::from(line.starts_with(b">") && !line.starts_with(b">From ") && !line.starts_with(b">>>"));
     }
-    if all < 3 || quoted * 10 < all * 8 {
+    if all < least || quoted * 10 < all * 8 {
         return None;
     }
     let mut out = Vec::with_capacity(input.len());

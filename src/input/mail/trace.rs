@@ -133,7 +133,8 @@ impl Mail<'_> {
         of(Role::Attachment, false)
     }
 
-    /// The parts whose text is read: the plain ones before the report, else the HTML, else any.
+    /// The parts whose text is read: the plain ones before the report, else the HTML, else any; as
+    /// `Mail::text` takes them.
     fn shown(&self) -> Vec<usize> {
         let end =
             self.parts.iter().position(|part| part.kind.ends_with("delivery-status") || part.is_original());
@@ -147,7 +148,8 @@ impl Mail<'_> {
                 .collect::<Vec<usize>>()
         };
         let all = self.parts.len();
-        [those(false, end.unwrap_or(all)), those(true, all), those(false, all)]
+        let head = end.unwrap_or(all);
+        [those(false, head), those(true, head), those(false, all), those(true, all)]
             .into_iter()
             .find(|found| !found.is_empty())
             .unwrap_or_default()
