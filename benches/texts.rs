@@ -63,9 +63,10 @@ pub struct Hostile {
     pub unit: String,
 }
 
-/// Ordinary text of any length, to compare with: replies, one after the other.
+/// Ordinary text of any length, to compare with: a reply a line, as in a file of replies.
 pub fn ordinary(replies: &[String]) -> Hostile {
-    Hostile { name: "ordinary text", head: "", unit: joined(replies.iter().map(String::as_str)) }
+    let lines = replies.iter().map(|reply| reply.replace('\n', " ") + "\n");
+    Hostile { name: "ordinary text, a reply a line", head: "", unit: lines.collect() }
 }
 
 /// Inputs that are made to be slow. Each stands for a way in which readers of text turn quadratic.
@@ -94,7 +95,7 @@ pub fn hostile(data: &Data) -> Vec<Hostile> {
         ),
         plain("five bytes of each word", &joined(beginnings.iter().map(String::as_str))),
         plain("the commonest words", "mailbox user message ip not from host domain "),
-        plain("all examples", &joined(examples.iter().map(String::as_str))),
+        plain("all examples, in one line", &joined(examples.iter().map(String::as_str)).replace('\n', " ")),
         plain("quotes in quotes", "> > > > > > > > "),
         plain("quoted lines", ">>>>>>>>>>>>>>>> user unknown\n"),
         plain("brackets", "<"),

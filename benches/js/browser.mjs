@@ -43,7 +43,7 @@ try {
     ...(against === undefined ? [] : [["before", "slim entry, the release before", "before"]]),
     ["regexes", "JavaScript regexes", "regexes"],
   ];
-  groups.push({ id: "cold", title: "cold start", rows: await starts(start, kinds, quick ? 1 : 15) });
+  groups.push({ id: "cold", title: "cold start", rows: await starts(start, kinds, quick ? 1 : 9) });
   console.log(JSON.stringify({ where: "chromium", version: browser.version(), ...facts, groups }));
 } finally {
   await browser.close();

@@ -44,7 +44,7 @@ const kinds = [
   ...(before ? [["before", "slim entry, the release before", "before"]] : []),
   ["regexes", "JavaScript regexes", "regexes"],
 ];
-groups.push({ id: "cold", title: "cold start", rows: await starts(start, kinds, quick ? 1 : 15) });
+groups.push({ id: "cold", title: "cold start", rows: await starts(start, kinds, quick ? 1 : 9) });
 
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}`;
 const date = new Date().toISOString().slice(0, 10);

@@ -22,7 +22,8 @@ export function scaling({ api, floor, material, quick, memory, say }) {
 
   function ofLines(lines) {
     const { replies } = material;
-    const texts = Array.from({ length: lines }, (_, i) => replies[i % replies.length]);
+    // Neighbours are alike, so even a few lines are taken from all over.
+    const texts = Array.from({ length: lines }, (_, i) => replies[(i * 181) % replies.length]);
     const length = texts.reduce((sum, text) => sum + text.length, 0);
     const run = () => {
       sink = api.classifyBatch(texts);
@@ -42,7 +43,7 @@ export function scaling({ api, floor, material, quick, memory, say }) {
 
   /** Beside ordinary text of the same length. */
   function hostile(bytes) {
-    const rounds = quick ? 2 : bytes > 1e6 ? 3 : 9;
+    const rounds = quick ? 2 : bytes > 1e6 ? 2 : 9;
     const inputs = [material.ordinary, ...material.hostile].map((input) => ({ name: input.name, text: longText(input, bytes), times: [] }));
     for (let round = 0; round <= rounds; round += 1) {
       for (const { text, times } of inputs) {
@@ -57,18 +58,17 @@ export function scaling({ api, floor, material, quick, memory, say }) {
 
   /** Nanoseconds of one run, and its ratio to another one: medians of as many rounds as the size allows. */
   function beside(run, other, size) {
-    const rounds = quick ? 2 : size > 100_000 ? 3 : 15;
+    const rounds = quick || size > 500_000 ? 1 : size > 50_000 ? 3 : 15;
     // A browser's clock has steps of some microseconds: what is short is done many times.
     const times = Math.max(1, Math.round((quick ? 100 : 1_000) / size));
     const own = [];
     const ratios = [];
-    for (let round = 0; round <= rounds; round += 1) {
-      const took = time(run, times);
-      const base = time(other, times);
-      if (round > 0) {
-        own.push(took);
-        ratios.push(took / base);
-      }
+    // What comes before has warmed up what is large.
+    if (size < 500_000) run();
+    other();
+    for (let round = 0; round < rounds; round += 1) {
+      own.push(time(run, times));
+      ratios.push(own.at(-1) / time(other, times));
     }
     return { own: quartiles(own)[1], ratio: quartiles(ratios)[1] };
   }
