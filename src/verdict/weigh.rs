@@ -40,6 +40,8 @@ struct Candidate {
     agreeing: u32,
     /// The strength of what the provider's own dictionary says; 0 where it says nothing.
     provided: u8,
+    /// The same of its words alone.
+    provided_words: u8,
     /// The reporting system's own class speaks for it.
     classed: bool,
     /// Words speak for it, not a code alone.
@@ -159,6 +161,7 @@ fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
             _ => false,
         };
         let provided = if provided { piece.strength as u8 } else { 0 };
+        let provided_words = if kind == 0 { provided } else { 0 };
         let fresh = !kinds.contains(&(piece.reason, kind));
         if fresh {
             kinds.push((piece.reason, kind));
@@ -168,6 +171,7 @@ fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
                 candidate.strength = candidate.strength.max(piece.strength);
                 candidate.telling |= telling;
                 candidate.provided = candidate.provided.max(provided);
+                candidate.provided_words = candidate.provided_words.max(provided_words);
                 candidate.worded |= kind == 0;
                 candidate.classed |= kind == 3;
                 candidate.agreeing += u32::from(fresh);
@@ -179,6 +183,7 @@ fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
                 telling,
                 agreeing: 1,
                 provided,
+                provided_words,
                 worded: kind == 0,
                 classed: kind == 3,
                 replied: !piece.in_prose,
@@ -205,7 +210,7 @@ fn settle(rules: &Rules, candidates: &mut [Candidate]) {
                 winner.strength as u8
             };
             // what a provider says of its own replies is not overruled by what others mean with the words
-            let own = loser.provided >= winner.strength as u8 && winner.provided < loser.provided;
+            let own = loser.provided_words >= winner.strength as u8 && winner.provided < loser.provided_words;
             // what is said around a reply does not overrule words of the reply
             let around = !winner.replied && loser.replied && loser.telling && loser.strength > Strength::Weak;
             winner.reason != loser.reason
