@@ -4,7 +4,7 @@
 //! `--only PART` measures one of node, browser, native; `--quick` takes few rounds and says little;
 //! `--against DIR` measures an older package, unpacked, as well; `--json FILE` writes all results into one
 //! file; `--check` compares ratios with the budgets; `--write` brings `docs/PERFORMANCE.md` up to date;
-//! `--count` has callgrind count instructions natively.
+//! `--count` has callgrind count instructions natively, and with `--only native` does nothing else.
 
 mod budgets;
 mod count;
@@ -41,6 +41,9 @@ pub fn run(args: &[String]) -> Outcome {
     let only = flag_value(args, "--only");
     if let Some(part) = only.filter(|part| !PARTS.contains(part)) {
         return Err(format!("unknown part `{part}`; known: {}", PARTS.join(", ")));
+    }
+    if has("--write") && has("--quick") {
+        return Err("--quick takes too few rounds to write down".to_owned());
     }
     let against = flag_value(args, "--against").map(Path::new).map(older).transpose()?;
     let wanted = Wanted { only, against, quick: has("--quick"), count: has("--count") };
@@ -118,7 +121,9 @@ fn measure(wanted: &Wanted<'_>) -> Outcome<Map<String, Value>> {
     if part("native") {
         if wanted.count {
             keep("count", step("counting instructions", count::run)?)?;
-        } else {
+        }
+        // To count alone is what one does again and again while one changes the core.
+        if !wanted.count || wanted.only.is_none() {
             keep("native", step("measuring natively", || native::run(wanted.quick))?)?;
         }
     }

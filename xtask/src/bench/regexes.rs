@@ -30,8 +30,8 @@ pub fn list(data: &Data) -> Result<Value, String> {
     let strength =
         |name: Option<&str>| STRENGTHS.iter().position(|known| Some(*known) == name).unwrap_or(0) + 1;
     let mut rules = Vec::new();
-    for rule in data.rules.iter().map(|placed| (&placed.rule, placed.provider)) {
-        let (rule, provider) = rule;
+    for placed in &data.rules {
+        let rule = &placed.rule;
         rules.push(json!({
             "reason": rule.reason,
             "strength": strength(Some(&rule.strength)),
@@ -39,7 +39,7 @@ pub fn list(data: &Data) -> Result<Value, String> {
             "unless": either(&rule.unless)?,
             "needs": needs(&rule.phrases, &classes)?,
             "codes": rule.codes,
-            "provider": provider.filter(|_| !rule.anywhere),
+            "provider": placed.provider.filter(|_| !rule.anywhere),
         }));
     }
     let mut marks = Vec::new();
