@@ -1,15 +1,17 @@
-// For browsers, and for bundlers that build for them. This is the only file that knows the address of the
-// wasm: bundlers read `new URL(…, import.meta.url)` and bring the file along.
+// For browsers, and for bundlers that build for them. This is the only file that knows the addresses of
+// the wasm: bundlers read `new URL(…, import.meta.url)` and bring the files along.
 
 import { bind } from "./lib/api.js";
 
 const api = /* @__PURE__ */ bind({
-  later: () => new URL("./bouncelens.wasm", import.meta.url),
+  engine: { later: () => new URL("./bouncelens.wasm", import.meta.url) },
+  desk: { later: () => new URL("./desk.wasm", import.meta.url) },
   cure: "call `await init()` once before; where the bundler does not bring bouncelens.wasm along, `await init(address)` with its address, or import from \"bouncelens/inline\"",
+  deskCure: "decisions, ledgers, reports and lists need desk.wasm: call `await init()` once before; where the bundler does not bring it along, `await init(address, { desk: address })` with both addresses",
 });
 
-export function init(source) {
-  return api.init(source);
+export function init(source, options) {
+  return api.init(source, options);
 }
 
 export function classify(input, options) {

@@ -9,6 +9,7 @@ import type {
   Decision,
   Explanation,
   Happening,
+  InitOptions,
   Ledger,
   LedgerEvent,
   Policy,
@@ -27,12 +28,18 @@ export type * from "./types.js";
 
 /**
  * Loads the wasm. Needed once in browsers, harmless everywhere; may be called again, also after a
- * failure. Without a source it takes the one that belongs to the package.
+ * failure. Without a source it takes what belongs to the package.
+ *
+ * There are two files: bouncelens.wasm reads bounces; desk.wasm decides, keeps ledgers and lists, and
+ * counts. Whoever gives the one gives the other too, as `desk`. `desk: false` leaves it out, until `init`
+ * is called again without.
  *
  * @example
  * await init();
+ * await init(undefined, { desk: false }); // only to classify and to advise: some 50 KB less to load
+ * await init("/assets/bouncelens.wasm", { desk: "/assets/desk.wasm" });
  */
-export function init(source?: WasmSource | Promise<WasmSource>): Promise<void>;
+export function init(source?: WasmSource | Promise<WasmSource>, options?: InitOptions): Promise<void>;
 
 /**
  * Reads anything that says a mail was not delivered: the first failed recipient or record.

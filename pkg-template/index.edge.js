@@ -1,12 +1,13 @@
 // For edge runtimes in the manner of Vercel, which compile wasm only from imports marked so.
 
 import { bind } from "./lib/api.js";
-import module from "./bouncelens.wasm?module";
+import engine from "./bouncelens.wasm?module";
+import desk from "./desk.wasm?module";
 
-const api = /* @__PURE__ */ bind({ now: () => module, cure: "this entry brings its own wasm: call `init()` without a source" });
+const api = /* @__PURE__ */ bind({ engine: { now: () => engine }, desk: { now: () => desk }, cure: "this entry brings its own wasm: call `init()` without a source" });
 
-export function init(source) {
-  return api.init(source);
+export function init(source, options) {
+  return api.init(source, options);
 }
 
 export function classify(input, options) {

@@ -1,12 +1,13 @@
 // For Cloudflare's workerd, which compiles wasm only from files it was given.
 
 import { bind } from "./lib/api.js";
-import module from "./bouncelens.wasm";
+import engine from "./bouncelens.wasm";
+import desk from "./desk.wasm";
 
-const api = /* @__PURE__ */ bind({ now: () => module, cure: "this entry brings its own wasm: call `init()` without a source" });
+const api = /* @__PURE__ */ bind({ engine: { now: () => engine }, desk: { now: () => desk }, cure: "this entry brings its own wasm: call `init()` without a source" });
 
-export function init(source) {
-  return api.init(source);
+export function init(source, options) {
+  return api.init(source, options);
 }
 
 export function classify(input, options) {

@@ -2,12 +2,14 @@
 // `init`.
 
 import { bind } from "./lib/api.js";
-import { wasmBytes } from "./lib/base64.js";
+import { bytesOf } from "./lib/base64.js";
+import { base64 as desk } from "./lib/desk-wasm.js";
+import { base64 as engine } from "./lib/wasm.js";
 
-const api = /* @__PURE__ */ bind({ now: wasmBytes, cure: "this entry carries its own wasm: call `init()` without a source" });
+const api = /* @__PURE__ */ bind({ engine: { now: () => bytesOf(engine) }, desk: { now: () => bytesOf(desk) }, cure: "this entry carries its own wasm: call `init()` without a source" });
 
-export function init(source) {
-  return api.init(source);
+export function init(source, options) {
+  return api.init(source, options);
 }
 
 export function classify(input, options) {

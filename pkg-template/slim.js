@@ -3,11 +3,14 @@
 import { bind } from "./lib/api.js";
 
 const api = /* @__PURE__ */ bind({
+  engine: {},
+  desk: {},
   cure: "call `await init(source)` once before, with the address, the response, the bytes or the compiled module of bouncelens.wasm",
+  deskCure: "decisions, ledgers, reports and lists need desk.wasm: call `await init(source, { desk: source })` once before",
 });
 
-export function init(source) {
-  return api.init(source);
+export function init(source, options) {
+  return api.init(source, options);
 }
 
 export function classify(input, options) {

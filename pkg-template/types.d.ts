@@ -813,3 +813,11 @@ type WasmModule = typeof globalThis extends { WebAssembly: { Module: { prototype
 
 /** Where the wasm is: an address, a response, its bytes, or the compiled module. */
 export type WasmSource = string | UrlLike | ResponseLike | Uint8Array | ArrayBuffer | WasmModule;
+
+export interface InitOptions {
+  /**
+   * Where desk.wasm is, which decisions, ledgers, reports and suppression lists need; `false`: do not load it.
+   * Without it: the package's own where no other source is given, otherwise none.
+   */
+  readonly desk?: boolean | WasmSource | Promise<WasmSource> | undefined;
+}

@@ -28,15 +28,23 @@ const READERS = {
 /** Checks what the caller gave; an unknown key is an error that names it. */
 export function readOptions(options) {
   if (options === undefined) return DEFAULTS;
-  if (options === null || typeof options !== "object") {
-    throw failure("bad-option", `the options must be an object, not ${named(options)}`);
-  }
+  checked(options, Object.keys(READERS));
   const settings = { ...DEFAULTS };
   for (const key of Object.keys(options)) {
-    if (!Object.hasOwn(READERS, key)) {
-      throw failure("unknown-option", `unknown option \`${key}\`; known: ${Object.keys(READERS).join(", ")}`);
-    }
     if (options[key] !== undefined) settings[key] = READERS[key](options[key]);
   }
   return settings;
+}
+
+/** The same of the options of `init`. */
+export const readInit = (options) => (options === undefined ? {} : checked(options, ["desk"]));
+
+function checked(options, known) {
+  if (options === null || typeof options !== "object") {
+    throw failure("bad-option", `the options must be an object, not ${named(options)}`);
+  }
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) throw failure("unknown-option", `unknown option \`${key}\`; known: ${known.join(", ")}`);
+  }
+  return options;
 }

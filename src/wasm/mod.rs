@@ -1,141 +1,64 @@
 //! The border to JavaScript: text comes in through a scratch buffer, numbers go out.
 //!
 //! A call costs what the work costs: JavaScript encodes its string straight into [`reserve`]d memory,
-//! [`classify`] answers with the address of some words, and `pkg-template/lib/decode.js` makes
+//! [`engine::classify`] answers with the address of some words, and `pkg-template/lib/decode.js` makes
 //! a plain object of them. Names and advice never cross: JavaScript has tables of its own.
 //!
 //! ```text
 //! at = reserve(n); <write the text at `at`>; words = classify(length, form, flags)
 //! words: count, address and length of the own text, then the verdicts (see `words`)
 //! ```
+//!
+//! The package has two wasm files, so that who only classifies loads no more than that: one of the feature
+//! `engine`, one of the feature `desk`. Each has a scratch of its own.
 
 // The expansion of `#[wasm_bindgen]` is unsafe code; none stands here.
 #![allow(unsafe_code)]
 
-mod batch;
-mod charset;
-mod outline;
-mod utf16;
-mod words;
+#[cfg(feature = "desk")]
+mod desk;
+#[cfg(feature = "engine")]
+mod engine;
 
-use crate::desk::Desk;
-use crate::rules::Rules;
-use crate::types::{Form, Verdict};
-use batch::Columns;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
-use words::Words;
-
-/// Gives all verdicts, not only the first.
-const ALL: u32 = 1;
-/// The input was a string: offsets are UTF-16 units, and strings that stand in it are sent as offsets.
-const IS_STRING: u32 = 2;
-/// Sends each verdict's notice along.
-const NOTICES: u32 = 4;
-
-/// What is kept between calls, so that none of them allocates.
-#[derive(Default)]
-struct Border {
-    scratch: Vec<u8>,
-    offsets: Vec<u32>,
-    words: Words,
-    columns: Columns,
-    desk: Desk,
-    answer: String,
-    answer_at: [u32; 2],
-}
 
 thread_local! {
-    static BORDER: RefCell<Border> = RefCell::default();
+    static SCRATCH: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Makes room for a text of this many bytes and gives its address; what stands there stays.
 #[wasm_bindgen]
 pub fn reserve(bytes: usize) -> usize {
-    BORDER.with_borrow_mut(|border| {
-        if border.scratch.len() < bytes {
-            border.scratch.resize(bytes, 0);
+    SCRATCH.with_borrow_mut(|scratch| {
+        if scratch.len() < bytes {
+            scratch.resize(bytes, 0);
         }
-        border.scratch.as_ptr() as usize
+        scratch.as_ptr() as usize
     })
 }
 
 /// Gives back all but this many bytes of the room, and gives its address.
 #[wasm_bindgen]
 pub fn shrink(bytes: usize) -> usize {
-    BORDER.with_borrow_mut(|border| {
-        border.scratch = vec![0; bytes];
-        border.scratch.as_ptr() as usize
+    SCRATCH.with_borrow_mut(|scratch| {
+        *scratch = vec![0; bytes];
+        scratch.as_ptr() as usize
     })
 }
 
-/// Makes room for the offsets of a batch, one more than it has texts, and gives its address.
-#[wasm_bindgen]
-pub fn offsets(count: usize) -> usize {
-    BORDER.with_borrow_mut(|border| {
-        border.offsets.clear();
-        border.offsets.resize(count, 0);
-        border.offsets.as_ptr() as usize
-    })
+/// A text for JavaScript, and where it finds its address and length.
+#[derive(Default)]
+struct Answer {
+    text: String,
+    at: [u32; 2],
 }
 
-/// Classifies the first bytes of the room and gives the address of the answer's words.
-#[wasm_bindgen]
-pub fn classify(length: usize, form: u8, flags: u32) -> usize {
-    BORDER.with_borrow_mut(|border| {
-        let input = border.scratch.get(..length).unwrap_or_default();
-        let verdicts = read(input, form);
-        let count = if flags & ALL == 0 { 1 } else { verdicts.len() };
-        let verdicts = verdicts.get(..count).unwrap_or_default();
-        border.words.pack(verdicts, input, flags & IS_STRING != 0, flags & NOTICES != 0)
-    })
-}
-
-/// Classifies the texts between the offsets; gives the address of the addresses of the columns.
-#[wasm_bindgen]
-pub fn classify_batch(form: u8) -> usize {
-    BORDER.with_borrow_mut(|border| {
-        border.columns.clear();
-        for (start, end) in border.offsets.iter().zip(border.offsets.iter().skip(1)) {
-            let input = border.scratch.get(*start as usize..*end as usize).unwrap_or_default();
-            if let Some(verdict) = read(input, form).first() {
-                border.columns.push(verdict);
-            }
-        }
-        border.columns.addresses()
-    })
-}
-
-/// Tells in JSON what the first bytes of the room were taken for and which parts of them are used;
-/// gives the address of the answer's address and length.
-#[wasm_bindgen]
-pub fn outline(length: usize, form: u8, flags: u32) -> usize {
-    BORDER.with_borrow_mut(|border| {
-        let input = border.scratch.get(..length).unwrap_or_default();
-        let form = Form::ALL.get(form as usize).copied();
-        border.answer = outline::json(input, form, flags & IS_STRING != 0);
-        border.answer_at = [border.answer.as_ptr() as u32, border.answer.len() as u32];
-        border.answer_at.as_ptr() as usize
-    })
-}
-
-/// Answers the question in JSON in the first bytes of the room; gives the address of the answer's
-/// address and length.
-#[wasm_bindgen]
-pub fn ask(length: usize) -> usize {
-    BORDER.with_borrow_mut(|border| {
-        let question =
-            std::str::from_utf8(border.scratch.get(..length).unwrap_or_default()).unwrap_or_default();
-        border.answer = border.desk.ask(question);
-        border.answer_at = [border.answer.as_ptr() as u32, border.answer.len() as u32];
-        border.answer_at.as_ptr() as usize
-    })
-}
-
-fn read(input: &[u8], form: u8) -> Vec<Verdict<'_>> {
-    let rules = Rules::embedded();
-    match Form::ALL.get(form as usize) {
-        Some(form) => crate::classify_as(&rules, *form, input, charset::decode),
-        None => crate::classify_with(&rules, input, charset::decode),
+impl Answer {
+    /// Keeps a text until the next one; gives the address of its address and length.
+    fn keep(&mut self, text: String) -> usize {
+        self.text = text;
+        self.at = [self.text.as_ptr() as u32, self.text.len() as u32];
+        self.at.as_ptr() as usize
     }
 }

@@ -21,7 +21,7 @@ test("Node imports it and requires it", () => {
 });
 
 test("Node loads the slim entry with bytes of its own", () => {
-  assert.deepEqual(JSON.parse(run(process.execPath, ["slim.mjs"], consumer("node"))), ["not-initialised", "user-unknown"]);
+  assert.deepEqual(JSON.parse(run(process.execPath, ["slim.mjs"], consumer("node"))), ["not-initialised", "user-unknown", "not-initialised", "suppress"]);
 });
 
 test("a thread of Node sends a batch without copying it", () => {
@@ -56,7 +56,7 @@ test("Vite builds a page that brings the wasm along", async () => {
   const { build } = await import(pathToFileURL(tools.resolve("vite")));
   await build({ root: folder, base: "./", logLevel: "error", configFile: false, build: { target: "es2022" } });
   const files = readdirSync(join(folder, "dist/assets"));
-  assert.equal(files.filter((file) => file.endsWith(".wasm")).length, 1);
+  assert.equal(files.filter((file) => file.endsWith(".wasm")).length, 2);
   // What writes Excel files is a file of its own, and no page loads it before it is asked for.
   const [writer, ...others] = files.filter((file) => file.endsWith(".js") && readFileSync(join(folder, "dist/assets", file), "utf8").includes("xl/sharedStrings.xml"));
   assert.deepEqual(others, []);
@@ -108,6 +108,30 @@ test("a page without a bundler loads it under a strict policy", () =>
       return [before, classify("550 5.1.1 User unknown").reason];
     });
     assert.deepEqual(answer, ["not-initialised", "user-unknown"]);
+  }));
+
+test("the desk is loaded along, or later, or not at all", () =>
+  onPlainPage(SELF, async (page) => {
+    const loaded = [];
+    page.on("request", (request) => loaded.push(request.url().split("/").at(-1)));
+    const [before, after] = await page.evaluate(async () => {
+      const { classify, decide, init } = globalThis.bouncelens;
+      await init(undefined, { desk: false });
+      const verdict = classify("550 5.1.1 User unknown");
+      let before;
+      try {
+        decide(verdict, { now: 0 });
+      } catch (error) {
+        before = `${error.code}: ${error.message}`;
+      }
+      const files = performance.getEntriesByType("resource").map(({ name }) => name);
+      await init();
+      return [[before, files.some((name) => name.endsWith("/desk.wasm"))], decide(verdict, { now: 0 }).action];
+    });
+    assert.match(before[0], /^not-initialised: .*desk\.wasm/);
+    assert.equal(before[1], false);
+    assert.equal(after, "suppress");
+    assert.deepEqual(loaded.filter((name) => name.endsWith(".wasm")), ["bouncelens.wasm", "desk.wasm"]);
   }));
 
 test("a failed init says why and can be repeated", () =>

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { packageParts } from "../../xtask/node/weigh.mjs";
 import { command, installed, run, tarball } from "./consumer.mjs";
 
 const root = new URL("../../", import.meta.url);
@@ -31,9 +32,16 @@ test("no module waits or works when it is loaded", () => {
   assert.deepEqual(JSON.parse(read("package.json")).sideEffects, false);
 });
 
-test("the address of the wasm stands in one file only", () => {
+test("the addresses of the wasm stand in one file only", () => {
   const naming = readdirSync(installed).filter((file) => file.endsWith(".js") && read(file).includes("import.meta.url"));
   assert.deepEqual(naming, ["index.browser.js"]);
+});
+
+test("no part is heavier than it was", async () => {
+  const ceilings = JSON.parse(readFileSync(new URL("ceilings.json", import.meta.url), "utf8"));
+  const parts = Object.fromEntries(await packageParts(installed));
+  const over = Object.entries(ceilings).filter(([part, most]) => !(parts[part].brotli <= most));
+  assert.deepEqual(over.map(([part, most]) => `${part}: ${parts[part].brotli} bytes after Brotli, of ${most}`), []);
 });
 
 test("publint has nothing to say", () => {
@@ -41,7 +49,7 @@ test("publint has nothing to say", () => {
 });
 
 test("are the types wrong? no", () => {
-  run(process.execPath, [command("@arethetypeswrong/cli", "attw"), tarball, "--profile", "esm-only", "--exclude-entrypoints", "./bouncelens.wasm", "./locales/*.json"]);
+  run(process.execPath, [command("@arethetypeswrong/cli", "attw"), tarball, "--profile", "esm-only", "--exclude-entrypoints", "./bouncelens.wasm", "./desk.wasm", "./locales/*.json"]);
 });
 
 test("the unions of types.d.ts are those of data/", () => {

@@ -4,7 +4,7 @@
 import { leaveText, placeOf } from "./address.js";
 import { exampleText } from "./examples.js";
 import { englishWords, loadWords, preferredLocale, store, stored, translatePage } from "./locale.js";
-import { adviceOn, categories, learn, read, reasons, start } from "./reader.js";
+import { adviceOn, categories, learn, read, reasons, start, startDesk } from "./reader.js";
 import { advicePanel } from "./panels/advice.js";
 import { announcer } from "./panels/announcer.js";
 import { comparisonPanel } from "./panels/comparison.js";
@@ -24,6 +24,7 @@ import { verdictPanel } from "./panels/verdict.js";
 /**
  * @typedef {object} State
  * @property {"starting" | "ready" | "failed"} status of the reader
+ * @property {boolean} desk whether decisions can be asked
  * @property {string | null} trouble the code or words of an error
  * @property {string} text what was pasted
  * @property {string | null} source the name of the file that the text came from
@@ -41,6 +42,7 @@ import { verdictPanel } from "./panels/verdict.js";
 /** @type {State} */
 let state = {
   status: "starting",
+  desk: false,
   trouble: null,
   text: "",
   source: null,
@@ -105,6 +107,13 @@ function change(changes) {
   const before = state;
   state = next;
   show(before);
+  if (state.verdict && !before.verdict) decideToo();
+}
+
+/** What decides is loaded when there is something to decide. Without it the rest of the answer stands. */
+async function decideToo() {
+  if (state.desk) return;
+  await startDesk().then(() => change({ desk: true }), () => {});
 }
 
 const element = (id) => document.getElementById(id);

@@ -10,7 +10,10 @@ export { categories, learn, reasons };
 /** @typedef {import("bouncelens").Decision & { policy: import("bouncelens").PolicyName }} PolicyDecision */
 
 /** Makes the reader ready. May be tried again after a failure. */
-export const start = () => init();
+export const start = () => init(undefined, { desk: false });
+
+/** Makes decisions ready, which few need at once. May be tried again after a failure. */
+export const startDesk = () => init();
 
 /** The largest text that is read, in bytes of UTF-8: beyond it a paste box stops being useful. */
 export const MAX_BYTES = 16 * 1024 * 1024;

@@ -61,21 +61,51 @@ pub fn run() -> Outcome<Package> {
     }
 }
 
-/// The wasm, optimised, and its glue: `bouncelens_bg.wasm` and `bouncelens.js`.
+/// A wasm file of the package.
+struct Part {
+    /// `NAME.wasm`.
+    name: &'static str,
+    /// The feature of the crate that it has.
+    feature: &'static str,
+    /// How it is compiled.
+    opt_level: &'static str,
+    /// Where it stands as text, and the glue of its imports.
+    modules: [&'static str; 2],
+}
+
+/// `bouncelens.wasm` reads bounces, and its time counts; `desk.wasm` decides and counts a few at a time.
+const PARTS: [Part; 2] = [
+    Part { name: "bouncelens", feature: "engine", opt_level: "s", modules: ["lib/wasm.js", "lib/glue.js"] },
+    Part {
+        name: "desk",
+        feature: "desk",
+        opt_level: "z",
+        modules: ["lib/desk-wasm.js", "lib/desk-glue.js"],
+    },
+];
+
+/// The folder of the wasm, optimised, and of its glue: `NAME.wasm` and `NAME.js` for each part.
 fn build_wasm() -> Outcome<PathBuf> {
-    let wasm_pack = tools::wasm_pack()?;
     let out = paths::work().join("wasm");
     naming(&out, std::fs::create_dir_all(&out))?;
+    PARTS.iter().try_for_each(|part| build_part(part, &out))?;
+    Ok(out)
+}
+
+fn build_part(part: &Part, out: &Path) -> Outcome {
+    let wasm_pack = tools::wasm_pack()?;
+    let Part { name, feature, opt_level, .. } = part;
     let what = if tools::wasm_bindgen_missing() {
-        "compiling the wasm (and, once, wasm-bindgen: some minutes)"
+        format!("compiling {name}.wasm (and, once, wasm-bindgen: some minutes)")
     } else {
-        "compiling the wasm"
+        format!("compiling {name}.wasm")
     };
-    step(what, || {
+    step(&what, || {
         let mut build = program(&wasm_pack.to_string_lossy());
         build.env("WASM_PACK_CACHE", tools::wasm_pack_cache());
         // Every engine since 2023 has it: Node 16.4, Chrome 91, Firefox 89, Safari 16.4.
         build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-C target-feature=+simd128");
+        build.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level);
         // A glue without modules is one function: `lib/glue.js` can make it anew for a new instance.
         build.args([
             "build",
@@ -86,19 +116,22 @@ fn build_wasm() -> Outcome<PathBuf> {
             "--no-opt",
             "--no-gitignore",
         ]);
-        build.args(["--no-typescript", "--out-name", "bouncelens", "--out-dir"]).arg(&out).arg(".");
-        quiet(&mut build).map(drop)
+        build.args(["--no-typescript", "--out-name", name, "--out-dir"]).arg(out).arg(".");
+        quiet(build.args(["--", "--no-default-features", "--features", feature])).map(drop)
     })?;
-    let (raw, optimised) = (out.join("bouncelens_bg.wasm"), out.join("bouncelens.wasm"));
-    let stamp =
-        Stamp::of("wasm-opt", &["xtask/src/tools.rs"], &format!("{:?}", naming(&raw, std::fs::read(&raw))?))?;
+    let (raw, optimised) = (out.join(format!("{name}_bg.wasm")), out.join(format!("{name}.wasm")));
+    let stamp = Stamp::of(
+        &format!("wasm-opt-{name}"),
+        &["xtask/src/tools.rs"],
+        &format!("{:?}", naming(&raw, std::fs::read(&raw))?),
+    )?;
     if stamp.holds() && optimised.exists() {
-        skip("optimised wasm");
+        skip(&format!("optimised {name}.wasm"));
     } else {
-        step("optimising the wasm", || tools::wasm_opt(&raw, &optimised))?;
+        step(&format!("optimising {name}.wasm"), || tools::wasm_opt(&raw, &optimised))?;
         stamp.set()?;
     }
-    Ok(out)
+    Ok(())
 }
 
 fn lay_out(wasm: &Path, metadata: &Value, tarball: &Path) -> Outcome {
@@ -109,16 +142,17 @@ fn lay_out(wasm: &Path, metadata: &Value, tarball: &Path) -> Outcome {
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
         copy(&root.join(licence), &made.join(licence))?;
     }
-    let module = wasm.join("bouncelens.wasm");
-    copy(&module, &made.join("bouncelens.wasm"))?;
-    let bytes = naming(&module, std::fs::read(&module))?;
-    let inline = format!(
-        "// Made by `cargo xtask pack`: bouncelens.wasm.\n\nexport const base64 =\n  \"{}\";\n",
-        base64(&bytes)
-    );
-    write(&made.join("lib/wasm.js"), &inline)?;
-    let glue = wasm.join("bouncelens.js");
-    write(&made.join("lib/glue.js"), &glue_module(&naming(&glue, std::fs::read_to_string(&glue))?))?;
+    for Part { name, modules: [text, glue], .. } in PARTS {
+        let module = wasm.join(format!("{name}.wasm"));
+        copy(&module, &made.join(format!("{name}.wasm")))?;
+        let inline = format!(
+            "// Made by `cargo xtask pack`: {name}.wasm.\n\nexport const base64 =\n  \"{}\";\n",
+            base64(&naming(&module, std::fs::read(&module))?)
+        );
+        write(&made.join(text), &inline)?;
+        let script = wasm.join(format!("{name}.js"));
+        write(&made.join(glue), &glue_module(&naming(&script, std::fs::read_to_string(&script))?))?;
+    }
     quiet(script("xtask/node/workbook.mjs").arg(made.join("lib/workbook.js")))?;
     names::write(&made)?;
     write(&made.join("package.json"), &manifest(&made.join("package.json"), metadata)?)?;

@@ -35,9 +35,9 @@ export function decisionsPanel(host, act) {
   host.append(h("div", { class: "decisions-head" }, title, h("label", { class: "count" }, name, count)), list, hint, told);
 
   return (state, before) => {
-    if (unchanged(state, before, "verdict", "words", "softBefore")) return;
+    if (unchanged(state, before, "verdict", "words", "softBefore", "desk")) return;
     const { verdict, words, softBefore } = state;
-    host.hidden = !verdict || !decided.includes(verdict.kind);
+    host.hidden = !state.desk || !verdict || !decided.includes(verdict.kind);
     if (host.hidden) return;
     const { t, locale } = words;
     title.textContent = t("policy.title");

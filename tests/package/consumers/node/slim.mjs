@@ -1,12 +1,18 @@
 import { readFile } from "node:fs/promises";
-import { classify, init } from "bouncelens/slim";
+import { classify, decide, init } from "bouncelens/slim";
 
-const before = (() => {
+const file = (name) => readFile(new URL(import.meta.resolve(`bouncelens/${name}`)));
+const refused = (use) => {
   try {
-    classify("550 User unknown");
+    use();
   } catch (error) {
     return error.code;
   }
-})();
-await init(readFile(new URL(import.meta.resolve("bouncelens/bouncelens.wasm"))));
-console.log(JSON.stringify([before, classify("550 5.1.1 User unknown").reason]));
+};
+
+const before = refused(() => classify("550 User unknown"));
+await init(file("bouncelens.wasm"));
+const verdict = classify("550 5.1.1 User unknown");
+const without = refused(() => decide(verdict, { now: 0 }));
+await init(undefined, { desk: file("desk.wasm") });
+console.log(JSON.stringify([before, verdict.reason, without, decide(verdict, { now: 0 }).action]));

@@ -1,3 +1,3 @@
-import { classify, init } from "./node_modules/bouncelens/index.browser.js";
+import { classify, decide, init } from "./node_modules/bouncelens/index.browser.js";
 
-globalThis.bouncelens = { classify, init };
+globalThis.bouncelens = { classify, decide, init };

@@ -68,6 +68,8 @@ export async function start(bytes: Uint8Array, address: { href: string }): Promi
   await init();
   await init(bytes);
   await init(address);
+  await init(undefined, { desk: false });
+  await init(bytes, { desk: address });
   try {
     slim("");
   } catch (error) {
