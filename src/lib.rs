@@ -6,6 +6,7 @@
 pub mod desk;
 pub mod error;
 pub mod input;
+mod order;
 pub mod policy;
 pub mod report;
 pub mod rules;

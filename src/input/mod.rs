@@ -148,7 +148,9 @@ fn records<'a>(shape: Shape, text: &'a str, sink: Sink<'_, 'a>) {
         Shape::Replies | Shape::Mail | Shape::Mailbox => {
             for mut notice in smtp::read(Cow::Borrowed(text)) {
                 // the type of a diagnostic, copied along from a report, is no word of the reply
+                let length = notice.reply.text.len();
                 notice.reply = webhook::dialect::clean(notice.reply);
+                notice.words = notice.words.filter(|_| notice.reply.text.len() == length);
                 sink(notice);
             }
         }

@@ -3,7 +3,7 @@
 #![allow(clippy::indexing_slicing, reason = "behind a check of the length in the same expression")]
 
 use crate::rules::hints::{FORWARDED_FROM, SENDER_WORDS};
-use crate::text::words::{self, Item, Words};
+use crate::text::words::{self, Item, Word, Words};
 use crate::types::{Form, Kind, Notice, Quote, Stage};
 use std::borrow::Cow;
 
@@ -138,23 +138,36 @@ fn head(line: &str) -> Option<Head<'_>> {
     Some(Head { code, continues: after == b'-', address })
 }
 
+/// More of a reply than this is not asked for names.
+const NAMING: usize = 4096;
+
 /// What one reply says of recipient, host and stage.
-pub(super) fn notice(reply: Quote<'_>) -> Notice<'_> {
-    let words = if names_nobody(&reply.text) {
-        Words::default()
-    } else {
-        words::read(reply.text.get(..reply.text.len().min(4096)).unwrap_or(&reply.text))
-    };
-    let recipient = recipient(&reply.text, &words);
-    let original = forwarded_from(&reply.text, &words);
-    let remote_host = host_that_said(&reply.text, &words);
-    let stage = stage(&reply.text);
+fn notice(reply: Quote<'_>) -> Notice<'_> {
     let mut notice = Notice::new(Form::Smtp, Kind::Bounce, reply);
-    notice.recipient = recipient.map(Cow::Owned);
-    notice.original_recipient = original.map(Cow::Owned);
-    notice.remote_host = remote_host.map(Cow::Owned);
-    notice.stage = stage;
+    let text = &*notice.reply.text;
+    notice.stage = stage(text);
+    if names_nobody(text) {
+        return notice;
+    }
+    let words = words::read(text.get(..text.len().min(NAMING)).unwrap_or(text));
+    let recipient = recipient(text, &words);
+    let original = forwarded_from(&words);
+    let remote_host = host_that_said(&words);
+    notice.recipient = quoted(&notice.reply, recipient);
+    notice.original_recipient = quoted(&notice.reply, original);
+    notice.remote_host = quoted(&notice.reply, remote_host);
+    notice.words = Some(words).filter(|_| notice.reply.text.len() <= NAMING);
     notice
+}
+
+/// A word of a reply; borrowed where the reply is.
+fn quoted<'a>(reply: &Quote<'a>, word: Option<Word>) -> Option<Cow<'a, str>> {
+    let word = word?;
+    let place = word.start as usize..word.end as usize;
+    match &reply.text {
+        Cow::Borrowed(text) => text.get(place).map(Cow::Borrowed),
+        Cow::Owned(text) => text.get(place).map(|shown| Cow::Owned(shown.to_owned())),
+    }
 }
 
 /// Whether a reply can name neither an address nor, before its code, a host.
@@ -165,7 +178,7 @@ fn names_nobody(text: &str) -> bool {
 
 /// The first address that is not said to be the sender's: "<a@example.com>: Sender address
 /// rejected", "Verification failed for <a@example.com>".
-fn recipient(text: &str, words: &Words) -> Option<String> {
+fn recipient(text: &str, words: &Words) -> Option<Word> {
     let senders = |at: usize| {
         words
             .words
@@ -179,13 +192,12 @@ fn recipient(text: &str, words: &Words) -> Option<String> {
             || at.checked_sub(3).is_some_and(senders);
         !before && !senders(at + 1)
     })?;
-    text.get(word.start as usize..word.end as usize)
-        .filter(|address| address.contains('@'))
-        .map(str::to_owned)
+    let shown = text.get(word.start as usize..word.end as usize)?;
+    shown.contains('@').then_some(*word)
 }
 
 /// The address of "(expanded from <a@example.com>)".
-fn forwarded_from(text: &str, words: &Words) -> Option<String> {
+fn forwarded_from(words: &Words) -> Option<Word> {
     let letters = |at: usize| words.words.get(at).map(|word| words.letters(word)).unwrap_or_default();
     let (_, word) =
         words.words.iter().enumerate().skip(2).filter(|(_, word)| word.item == Item::Address).find(
@@ -197,30 +209,39 @@ fn forwarded_from(text: &str, words: &Words) -> Option<String> {
                 })
             },
         )?;
-    text.get(word.start as usize..word.end as usize).map(str::to_owned)
+    Some(*word)
 }
 
 /// The host of "host mx.example.com[192.0.2.1] said: …": the first host before the first code.
-fn host_that_said(text: &str, words: &Words) -> Option<String> {
+fn host_that_said(words: &Words) -> Option<Word> {
     let code = words.codes.first()?;
-    let word = words.words.iter().take(code.before as usize).find(|word| word.item == Item::Host)?;
-    text.get(word.start as usize..word.end as usize).map(str::to_owned)
+    words.words.iter().take(code.before as usize).find(|word| word.item == Item::Host).copied()
 }
+
+/// What names a stage, the surest first.
+const STAGES: [(&[u8], Stage); 9] = [
+    (b"RCPT TO", Stage::RcptTo),
+    (b"RCPT command", Stage::RcptTo),
+    (b"MAIL FROM", Stage::MailFrom),
+    (b"end of DATA", Stage::Data),
+    (b"DATA command", Stage::Data),
+    (b"end of data", Stage::Data),
+    (b"in reply to EHLO", Stage::Helo),
+    (b"in reply to HELO", Stage::Helo),
+    (b"refused to talk", Stage::Connect),
+];
 
 /// The stage that "(in reply to RCPT TO command)" and the like name.
 pub(super) fn stage(text: &str) -> Option<Stage> {
-    let upper = |needle: &str| text.contains(needle);
-    if upper("RCPT TO") || upper("RCPT command") {
-        Some(Stage::RcptTo)
-    } else if upper("MAIL FROM") {
-        Some(Stage::MailFrom)
-    } else if upper("end of DATA") || upper("DATA command") || upper("end of data") {
-        Some(Stage::Data)
-    } else if upper("in reply to EHLO") || upper("in reply to HELO") {
-        Some(Stage::Helo)
-    } else if upper("refused to talk") {
-        Some(Stage::Connect)
-    } else {
-        None
+    let bytes = text.as_bytes();
+    let mut best = STAGES.len();
+    for (at, byte) in bytes.iter().enumerate() {
+        // few words begin with one of these and go on as a stage does
+        if matches!(byte, b'R' | b'M' | b'D' | b'e' | b'i' | b'r') {
+            let rest = bytes.get(at..).unwrap_or_default();
+            let known = STAGES.iter().take(best).position(|(words, _)| rest.starts_with(words));
+            best = known.unwrap_or(best);
+        }
     }
+    STAGES.get(best).map(|(_, stage)| *stage)
 }

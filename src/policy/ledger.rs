@@ -23,13 +23,13 @@ use super::decide::{Decision, Scope, Why, hard, judge};
 use super::event::{Event, Mark, What, campaign_hash, check_time};
 use super::history::History;
 use super::json::{Json, quote};
-use super::order::order;
 use super::packed::{pack, unpack};
 use super::policy::Policy;
 use super::state;
 use super::suppression::{Entry, SuppressionList};
 use super::table;
 use crate::error::{Error, ErrorKind};
+use crate::order::order;
 use crate::types::BounceType;
 
 /// The histories of many addresses, and the policy that judges them.

@@ -17,7 +17,6 @@ mod history;
 mod idn;
 pub(crate) mod json;
 mod ledger;
-pub(crate) mod order;
 mod packed;
 #[expect(clippy::module_inception, reason = "the stage is named after its main type")]
 mod policy;

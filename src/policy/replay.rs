@@ -7,9 +7,9 @@ use super::book::Book;
 use super::decide::{Decision, Why};
 use super::event::{Event, Mark};
 use super::ledger::{Ledger, key};
-use super::order::order;
 use super::policy::{Action, Policy};
 use crate::error::Error;
+use crate::order::order;
 
 /// When and why an address was stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

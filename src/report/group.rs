@@ -4,8 +4,8 @@
 
 use super::table::{Line, Table};
 use super::text::normalise;
+use crate::order::order;
 use crate::policy::book::Book;
-use crate::policy::order::order;
 use crate::policy::{date, domain, normalise as normalise_address, normalise_domain, table as reasons};
 use crate::types::{BounceType, Kind, Reason, Verdict};
 use std::borrow::Cow;

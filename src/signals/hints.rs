@@ -12,15 +12,16 @@ const NEAR: usize = 7;
 /// The waiting time in seconds; the first one that the text states beside the wish to come back.
 /// How long a message has been waiting, and what a rate is counted over, are no waiting times.
 pub(super) fn retry_after(words: &Words, text: &str) -> Option<u32> {
-    let letters = |at: usize| {
-        words.words.get(at).map(|word| std::str::from_utf8(words.letters(word)).unwrap_or_default())
-    };
+    let bytes = |at: usize| words.words.get(at).map(|word| words.letters(word));
+    let letters = |at: usize| bytes(at).map(|word| std::str::from_utf8(word).unwrap_or_default());
     let numbers =
         |at: usize| words.words.get(at).is_some_and(|word| matches!(word.item, Item::Number | Item::Mixed));
     if !(0..words.words.len()).any(numbers) {
         return None;
     }
-    let is_one_of = |at: usize, list: &[&str]| letters(at).is_some_and(|word| list.contains(&word));
+    let is_one_of = |at: usize, list: &[&str]| {
+        bytes(at).is_some_and(|word| list.iter().any(|known| known.as_bytes() == word))
+    };
     if !(0..words.words.len()).any(|at| is_one_of(at, WAIT_SIGNS)) {
         return None;
     }

@@ -43,25 +43,32 @@ const READ: usize = 16 * 1024;
 /// Collects the facts of a notice.
 pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
     let mut scratch = Scratch::default();
-    let reply = words::read(cut(&notice.reply));
-    let codes = codes::collect(&reply, notice);
-    let mut hits = find(rules, &reply, &mut scratch);
-    let provider = provider::speaking(rules, notice, &reply, &hits);
+    let own;
+    let reply = match &notice.words {
+        Some(words) => words,
+        None => {
+            own = words::read(cut(&notice.reply));
+            &own
+        }
+    };
+    let codes = codes::collect(reply, notice);
+    let mut hits = find(rules, reply, &mut scratch);
+    let provider = provider::speaking(rules, notice, reply, &hits);
     let mut signals = Signals {
         evidence: Vec::new(),
-        retry_after: hints::retry_after(&reply, &notice.reply.text),
+        retry_after: hints::retry_after(reply, &notice.reply.text),
         blocklist: None,
         disputed: false,
-        wordless: phrases::is_wordless(&reply),
+        wordless: phrases::is_wordless(reply),
         says_more: false,
         tests: phrases::tests(cut(&notice.reply)),
         codes,
         provider,
     };
-    phrases::collect(rules, &reply, &hits, notice.stage, &mut signals, false);
-    phrases::blocklists(rules, &reply, &notice.reply.text, &hits, &mut signals, false);
+    phrases::collect(rules, reply, &hits, notice.stage, &mut signals, false);
+    phrases::blocklists(rules, reply, &notice.reply.text, &hits, &mut signals, false);
     let told = signals.evidence.iter().map(|evidence| evidence.strength).max();
-    signals.says_more = told == Some(Strength::Weak) && phrases::says_more(&reply, &hits);
+    signals.says_more = told == Some(Strength::Weak) && phrases::says_more(reply, &hits);
     if let Some(prose) =
         notice.prose.as_ref().filter(|_| told < Some(Strength::Strong) && notice.kind != Kind::AutoReply)
     {

@@ -117,14 +117,13 @@ fn is_test(name: &[u8]) -> bool {
 }
 
 fn code_fits(rules: &Rules, rule: &crate::rules::Rule, signals: &Signals) -> bool {
-    let mut conditions = rules.conditions(rule).peekable();
+    if rules.conditions(rule).next().is_none() {
+        return true;
+    }
     let reply = signals.codes.reply.map(|reply| reply.0);
     let mut statuses =
         signals.codes.statuses.iter().map(|(status, ..)| Some(*status)).chain([None::<StatusCode>]);
-    conditions.peek().is_none() || {
-        let conditions: Vec<_> = conditions.collect();
-        statuses.any(|status| conditions.iter().any(|condition| condition.holds(reply, status)))
-    }
+    statuses.any(|status| rules.conditions(rule).any(|condition| condition.holds(reply, status)))
 }
 
 /// A blocklist that is named, by its zone or in prose, says what kind of listing it is.

@@ -1,6 +1,7 @@
 //! A notice: what one report says about one recipient, before anything is concluded from it.
 
 use super::{Form, Kind, ReplyCode, Stage, StatusCode};
+use crate::text::words::Words;
 use std::borrow::Cow;
 
 /// Words that somebody else wrote, and where they stand in the input.
@@ -86,6 +87,9 @@ pub struct Notice<'a> {
     pub class: Option<Class<'a>>,
     /// What could not be read, in words for people.
     pub notes: Vec<String>,
+    /// The words of the reply, where reading it has already taken it apart: what
+    /// [`crate::text::words::read`] gives for all of it.
+    pub words: Option<Words>,
 }
 
 impl<'a> Notice<'a> {
@@ -115,6 +119,7 @@ impl<'a> Notice<'a> {
             attempts: None,
             class: None,
             notes: Vec::new(),
+            words: None,
         }
     }
 }

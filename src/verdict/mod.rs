@@ -3,6 +3,7 @@
 mod confidence;
 mod weigh;
 
+use crate::order;
 use crate::rules::Rules;
 use crate::signals::Signals;
 use crate::types::{
@@ -112,7 +113,8 @@ fn bounce_type(rules: &Rules, kind: Kind, weighed: &Weighed, signals: &Signals) 
 fn because(notice: &Notice<'_>, signals: &Signals, reason: Reason, cause: Option<Reason>) -> Vec<Because> {
     let mut links: Vec<Because> =
         signals.evidence.iter().map(|evidence| link(notice, evidence, reason, cause)).collect();
-    links.sort_by_key(|link| (link.role == Role::Contradicts, std::cmp::Reverse(link.strength), link.span));
+    let key = |link: &Because| (link.role == Role::Contradicts, std::cmp::Reverse(link.strength), link.span);
+    order::sort(&mut links, |a, b| key(a).cmp(&key(b)));
     links
 }
 

@@ -1,5 +1,6 @@
 //! Weighs the evidence: precedence first, then strength, then the order of reasons.
 
+use crate::order;
 use crate::rules::{Rules, names_of};
 use crate::signals::Signals;
 use crate::types::{BounceType, Evidence, Kind, Notice, Reason, Source, Strength};
@@ -60,11 +61,12 @@ pub fn weigh(rules: &Rules, notice: &Notice<'_>, signals: &Signals) -> Weighed {
             + u32::from(candidate.agreeing > 1)
             + 2 * u32::from(candidate.provided == candidate.strength as u8)
     };
-    candidates.sort_by_key(|candidate| {
+    let key = |candidate: &Candidate| {
         // words go before a provider's loose use of a code, where neither says more
         let coded = candidate.telling && !candidate.worded && candidate.strength > Strength::Weak;
         (candidate.beaten, std::cmp::Reverse(score(candidate)), coded, rules.rank(candidate.reason))
-    });
+    };
+    order::sort(&mut candidates, |a, b| key(a).cmp(&key(b)));
     let Some(first) = candidates.first().copied() else {
         return nothing(notice, signals);
     };

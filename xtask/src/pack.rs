@@ -76,12 +76,7 @@ struct Part {
 /// `bouncelens.wasm` reads bounces, and its time counts; `desk.wasm` decides and counts a few at a time.
 const PARTS: [Part; 2] = [
     Part { name: "bouncelens", feature: "engine", opt_level: "s", modules: ["lib/wasm.js", "lib/glue.js"] },
-    Part {
-        name: "desk",
-        feature: "desk",
-        opt_level: "z",
-        modules: ["lib/desk-wasm.js", "lib/desk-glue.js"],
-    },
+    Part { name: "desk", feature: "desk", opt_level: "z", modules: ["lib/desk-wasm.js", "lib/desk-glue.js"] },
 ];
 
 /// The folder of the wasm, optimised, and of its glue: `NAME.wasm` and `NAME.js` for each part.

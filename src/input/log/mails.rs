@@ -1,6 +1,6 @@
 //! What earlier lines said of a mail, by its queue id.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// Mails remembered: twice as many at most. The oldest half is forgotten first.
 const MOST: usize = 100_000;
@@ -17,8 +17,8 @@ pub struct Mail<'a> {
 /// A bounded memory of mails.
 #[derive(Default)]
 pub struct Mails<'a> {
-    young: BTreeMap<&'a str, Mail<'a>>,
-    old: BTreeMap<&'a str, Mail<'a>>,
+    young: HashMap<&'a str, Mail<'a>>,
+    old: HashMap<&'a str, Mail<'a>>,
 }
 
 impl<'a> Mails<'a> {

@@ -8,7 +8,7 @@ use super::TRIED;
 use super::syslog::Line;
 use crate::types::{Class, Form, Kind, Notice, Quote};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 /// Deliveries that run at the same time: qmail itself allows 255 of each channel.
 const MOST: usize = 10_000;
@@ -17,9 +17,9 @@ const MOST: usize = 10_000;
 #[derive(Default)]
 pub struct Deliveries<'a> {
     /// Message and recipient by delivery number.
-    running: BTreeMap<&'a str, (&'a str, &'a str)>,
+    running: HashMap<&'a str, (&'a str, &'a str)>,
     /// Sender by message number.
-    senders: BTreeMap<&'a str, &'a str>,
+    senders: HashMap<&'a str, &'a str>,
 }
 
 /// Reads a line; says whether it is qmail's.
@@ -48,7 +48,7 @@ pub fn read<'a>(line: Line<'a>, known: &mut Deliveries<'a>, each: &mut dyn FnMut
     ends.iter().any(|start| rest.starts_with(start))
 }
 
-fn room<'m, 'a, V>(map: &'m mut BTreeMap<&'a str, V>) -> &'m mut BTreeMap<&'a str, V> {
+fn room<'m, 'a, V>(map: &'m mut HashMap<&'a str, V>) -> &'m mut HashMap<&'a str, V> {
     if map.len() >= MOST {
         map.clear();
     }

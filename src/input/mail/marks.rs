@@ -3,6 +3,7 @@
 //! Case, accents and full-width forms do not matter; a mark begins at the beginning of a word.
 
 use crate::input::frames;
+use crate::order;
 use crate::text::fold::{Folded, fold};
 use std::sync::OnceLock;
 
@@ -112,7 +113,7 @@ const SLOTS: usize = 1 << 12;
 impl<const N: usize> Table<N> {
     fn of(mut marks: Vec<Mark>) -> Table<N> {
         let slot_of = |mark: &Mark| Table::<N>::slot(&mark.letters).unwrap_or(0);
-        marks.sort_by_key(slot_of);
+        order::sort(&mut marks, |a, b| slot_of(a).cmp(&slot_of(b)));
         let starts =
             (0..=SLOTS).map(|slot| marks.partition_point(|mark| slot_of(mark) < slot) as u16).collect();
         Table { starts, marks }

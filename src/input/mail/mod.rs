@@ -458,6 +458,7 @@ pub(super) fn own_notice(notice: Notice<'_>) -> Notice<'static> {
             name: Cow::Owned(class.name.into_owned()),
         }),
         notes: notice.notes,
+        words: notice.words,
     }
 }
 

@@ -345,11 +345,12 @@ impl<'a> Common<'a> {
 
 /// Failures before delays before successes.
 fn in_order(mut notices: Vec<Notice<'_>>) -> Vec<Notice<'_>> {
-    notices.sort_by_key(|notice| match notice.kind {
+    let rank = |notice: &Notice<'_>| match notice.kind {
         Kind::Bounce => 0,
         Kind::Delay => 1,
         _ => 2,
-    });
+    };
+    crate::order::sort(&mut notices, |a, b| rank(a).cmp(&rank(b)));
     notices
 }
 

@@ -1,0 +1,57 @@
+//! One sort for everything here. Each use of the library's generic one would add ten kilobytes to the
+//! wasm, and what is sorted here is sorted once, at the end.
+
+use std::cmp::Ordering;
+
+/// Sorts a list; equals stay in their order.
+pub(crate) fn sort<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+    let wanted = order(list.len(), &mut |a, b| match (list.get(a), list.get(b)) {
+        (Some(a), Some(b)) => compare(a, b),
+        _ => Ordering::Equal,
+    });
+    // where each item goes; each swap brings one to its place
+    let mut goal = vec![0; wanted.len()];
+    for (place, item) in wanted.iter().enumerate() {
+        if let Some(goal) = goal.get_mut(*item as usize) {
+            *goal = place;
+        }
+    }
+    for at in 0..goal.len() {
+        while let Some(&to) = goal.get(at).filter(|&&to| to != at) {
+            list.swap(at, to);
+            goal.swap(at, to);
+        }
+    }
+}
+
+/// The numbers below `count`, sorted; equals stay in their order.
+pub(crate) fn order(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<u32> {
+    let mut numbers: Vec<u32> = (0..count as u32).collect();
+    if count < 2 {
+        return numbers;
+    }
+    numbers.sort_by(|a, b| compare(*a as usize, *b as usize));
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::order;
+
+    #[test]
+    fn a_list_is_sorted_in_place() {
+        for len in 0..40_u32 {
+            let mut list: Vec<(u32, u32)> = (0..len).map(|each| (each * 7919 % 5, each)).collect();
+            let mut expected = list.clone();
+            expected.sort();
+            super::sort(&mut list, |a, b| a.0.cmp(&b.0));
+            assert_eq!(list, expected);
+        }
+    }
+
+    #[test]
+    fn equals_stay_in_their_order() {
+        let items = [3, 1, 2, 1, 3];
+        assert_eq!(order(items.len(), &mut |a, b| items[a].cmp(&items[b])), [1, 3, 2, 0, 4]);
+    }
+}
