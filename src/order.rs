@@ -43,7 +43,7 @@ mod tests {
         for len in 0..40_u32 {
             let mut list: Vec<(u32, u32)> = (0..len).map(|each| (each * 7919 % 5, each)).collect();
             let mut expected = list.clone();
-            expected.sort();
+            expected.sort_unstable();
             super::sort(&mut list, |a, b| a.0.cmp(&b.0));
             assert_eq!(list, expected);
         }

@@ -44,12 +44,11 @@ const READ: usize = 16 * 1024;
 pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
     let mut scratch = Scratch::default();
     let own;
-    let reply = match &notice.words {
-        Some(words) => words,
-        None => {
-            own = words::read(cut(&notice.reply));
-            &own
-        }
+    let reply = if let Some(words) = &notice.words {
+        words
+    } else {
+        own = words::read(cut(&notice.reply));
+        &own
     };
     let codes = codes::collect(reply, notice);
     let mut hits = find(rules, reply, &mut scratch);
