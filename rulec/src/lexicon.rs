@@ -161,8 +161,6 @@ fn vocabulary(
         tails.extend(written.iter().skip(same));
         before = word;
     }
-    // the core reads eight bytes at a time
-    tails.extend([0; 8]);
     sections.push(shared);
     sections.push(tails);
     let places: BTreeMap<&Vec<u8>, usize> = entries.iter().zip(THINGS.len()..).collect();

@@ -30,6 +30,8 @@ const LONGEST: usize = 64;
 const GAP: u8 = 3;
 const OPTIONAL: u8 = 4;
 const NEW_SET: u8 = 8;
+/// The same bit where a phrase was made ready: any set.
+const SET: u8 = NEW_SET;
 const GROUP: u8 = 16;
 
 /// The sections, in the order in which `rulec` writes them.
@@ -65,35 +67,40 @@ pub(super) struct Token {
 /// One place of a phrase.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Element {
-    /// Bits of the words that may stand here; of a group, of those that it may begin with.
-    pub signature: u64,
-    /// A word or a set; of a group its first way, and the one after its last.
-    number: u16,
-    end: u16,
+    /// Bits of the words that may stand here; of a group, of those that it may begin and end with.
+    pub begins: u64,
+    pub ends: u64,
+    /// The number of a word; where the members of a set begin and end; the same of the ways of a group.
+    range: (u32, u32),
     kind: u8,
 }
 
 impl Element {
-    pub(super) fn is_group(self) -> bool {
+    #[inline]
+    pub(super) fn is_group(&self) -> bool {
         self.kind & GROUP != 0
     }
 
-    pub(super) fn is_optional(self) -> bool {
+    #[inline]
+    pub(super) fn is_optional(&self) -> bool {
         self.kind & OPTIONAL != 0
     }
 
     /// Index into the sizes of gaps.
-    pub(super) fn gap(self) -> u8 {
+    #[inline]
+    pub(super) fn gap(&self) -> u8 {
         self.kind & GAP
     }
 
     /// A word that must be there: what most places are.
-    pub(super) fn is_required_word(self) -> bool {
+    #[inline]
+    pub(super) fn is_required_word(&self) -> bool {
         self.kind & (GROUP | OPTIONAL) == 0
     }
 
     /// The same, right after the last.
-    pub(super) fn is_plain(self) -> bool {
+    #[inline]
+    pub(super) fn is_plain(&self) -> bool {
         self.kind & (GROUP | OPTIONAL | GAP) == 0
     }
 }
@@ -108,23 +115,13 @@ pub(super) struct Elements {
 
 impl Elements {
     #[inline]
-    pub(super) fn get(&self, at: u16) -> Element {
-        let none = Element { signature: 0, number: FILLER, end: 0, kind: 0 };
-        self.elements.get(usize::from(at)).copied().unwrap_or(none)
+    pub(super) fn get(&self, at: u16) -> Option<&Element> {
+        self.elements.get(usize::from(at))
     }
 
     #[inline]
-    pub(super) fn ways(&self, group: Element) -> &[(u16, u16)] {
-        self.ways.get(usize::from(group.number)..usize::from(group.end)).unwrap_or_default()
-    }
-
-    /// Bits of the words that an element may end with.
-    fn ends(&self, element: Element) -> u64 {
-        if element.is_group() {
-            self.ways(element).iter().fold(0, |bits, way| bits | self.get(way.1 - 1).signature)
-        } else {
-            element.signature
-        }
+    pub(super) fn ways(&self, group: &Element) -> &[(u16, u16)] {
+        self.ways.get(group.range.0 as usize..group.range.1 as usize).unwrap_or_default()
     }
 }
 
@@ -159,6 +156,10 @@ pub(super) struct Anchored {
     /// Those that switch a rule off.
     pub guards: Vec<Candidate>,
     pub elements: Elements,
+    /// How far the first look: bit `gap` of each gap after an anchor, bit `4 + gap` of each before one.
+    pub reach: u8,
+    /// Bit `rule % 64` of all rules that the others switch off.
+    pub guarded: u64,
 }
 
 /// What must stand near a place: the bits of its words, and how near.
@@ -211,6 +212,23 @@ impl Cursor {
         }
     }
 
+    /// Goes on by some elements; gives how many of them are groups.
+    #[inline]
+    fn skip(&mut self, packed: &Packed, mut elements: usize) -> usize {
+        let mut groups = 0;
+        while elements > 0 {
+            let some = elements.min(8);
+            let kinds = words::lowest(eight(packed.kinds, self.kind as usize), some);
+            let (new_sets, new_groups) = (having(kinds, NEW_SET), having(kinds, GROUP));
+            self.kind += some as u32;
+            self.set += new_sets as u16;
+            self.number += (some - new_sets - new_groups) as u32;
+            groups += new_groups;
+            elements -= some;
+        }
+        groups
+    }
+
     /// A number of the groups, seven bits a byte, the lowest first.
     #[inline]
     fn group(&mut self, packed: &Packed) -> usize {
@@ -223,6 +241,22 @@ impl Cursor {
             low => low & 127 | byte() << 7,
         }
     }
+}
+
+/// 1 in each byte.
+const BYTES: u64 = u64::MAX / 255;
+
+/// Eight bytes, the first lowest; zeros after the last.
+#[inline]
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.first_chunk().map_or_else(|| words::block(rest), |eight| u64::from_le_bytes(*eight))
+}
+
+/// How many of eight bytes have a bit.
+#[inline]
+fn having(eight: u64, bit: u8) -> usize {
+    (((eight >> bit.trailing_zeros()) & BYTES).wrapping_mul(BYTES) >> 56) as usize
 }
 
 /// A little-endian number.
@@ -259,20 +293,20 @@ impl Vocabulary {
             prefixes: vec![NOT_IN; count],
         };
         let mut word = Blocks::default();
-        // prefixes that the present word begins with: their numbers and lengths
+        // prefixes that the present word begins with, the longest last: their numbers and lengths
         let mut open: Vec<(u16, usize)> = Vec::new();
+        let mut longest = (NOT_IN, 0);
         let mut at = 0;
-        for (number, shared) in (THINGS as u16..).zip(packed.shared) {
+        let rows = vocabulary.hashes.iter_mut().zip(&mut vocabulary.prefixes).skip(THINGS);
+        for ((number, shared), (known, prefix)) in (THINGS as u16..).zip(packed.shared).zip(rows) {
             let shared = usize::from(*shared);
-            while let Some((prefix, _)) = open.pop_if(|(_, len)| *len > shared) {
-                vocabulary.close(prefix, number);
+            while longest.1 > shared {
+                close(&mut vocabulary.spans, longest.0, number);
+                longest = open.pop().unwrap_or_default();
             }
             word.cut(shared);
             let end = loop {
-                let Some(next) = packed.tails.get(at..).and_then(|rest| rest.first_chunk()) else {
-                    break END_FILLER;
-                };
-                let next = u64::from_le_bytes(*next);
+                let next = eight(packed.tails, at);
                 // the lowest byte that is below all letters has its high bit set here, none before it
                 let ends = next.wrapping_sub(BYTES * 0x30) & !next & (BYTES * 0x80);
                 let letters = ends.trailing_zeros() as usize / 8;
@@ -283,39 +317,20 @@ impl Vocabulary {
                     break (next >> (letters * 8)) as u8;
                 }
             };
-            let (prefix, mut hash) = (open.last().map_or(NOT_IN, |open| open.0), word.hash());
+            let mut hash = word.hash();
+            *prefix = if end == END_FILLER { FILLER } else { longest.0 };
             if end == END_PREFIX {
-                open.push((number, word.len));
                 hash ^= PREFIX;
+                open.push(longest);
+                longest = (number, word.len);
             }
-            vocabulary.insert(number, hash, if end == END_FILLER { FILLER } else { prefix });
+            *known = hash;
+            insert(&mut vocabulary.slots, number, hash);
         }
-        for (prefix, _) in open {
-            vocabulary.close(prefix, count as u16);
+        for (prefix, _) in open.into_iter().skip(1).chain([longest]) {
+            close(&mut vocabulary.spans, prefix, count as u16);
         }
         vocabulary
-    }
-
-    /// Ends a prefix before the word with a number.
-    fn close(&mut self, prefix: u16, number: u16) {
-        if let Some(span) = self.spans.get_mut(usize::from(prefix)) {
-            *span = number - 1 - prefix;
-        }
-    }
-
-    #[inline]
-    fn insert(&mut self, number: u16, hash: u32, prefix: u16) {
-        let mut at = (hash >> 16) as u16;
-        while self.slots.get(usize::from(at)).is_some_and(|taken| *taken != 0) {
-            at = at.wrapping_add(1);
-        }
-        if let Some(slot) = self.slots.get_mut(usize::from(at)) {
-            *slot = number;
-        }
-        let number = usize::from(number);
-        if let (Some(known), Some(longest)) = (self.hashes.get_mut(number), self.prefixes.get_mut(number)) {
-            (*known, *longest) = (hash, prefix);
-        }
     }
 
     /// The number of the word with a hash. There are always free slots.
@@ -369,6 +384,26 @@ impl Vocabulary {
     }
 }
 
+/// Ends a prefix before the word with a number.
+fn close(spans: &mut [u16], prefix: u16, number: u16) {
+    if let Some(span) = spans.get_mut(usize::from(prefix)) {
+        *span = number - 1 - prefix;
+    }
+}
+
+/// Puts a number into the slot of its hash, or the next that is free.
+#[inline]
+fn insert(slots: &mut [u16], number: u16, hash: u32) {
+    let mut at = (hash >> 16) as u16;
+    while let Some(slot) = slots.get_mut(usize::from(at)) {
+        if *slot == 0 {
+            *slot = number;
+            return;
+        }
+        at = at.wrapping_add(1);
+    }
+}
+
 /// A word that grows and shrinks at its end, in blocks of eight letters.
 #[derive(Default)]
 struct Blocks {
@@ -376,9 +411,6 @@ struct Blocks {
     /// The letters of each block, and the state of the hash before it.
     blocks: [(u64, u64); LONGEST / 8 + 1],
 }
-
-/// 1 in each byte.
-const BYTES: u64 = u64::MAX / 255;
 
 impl Blocks {
     /// Keeps the first letters, no more than there are.
@@ -460,27 +492,24 @@ impl Index {
             left = left.saturating_sub(1);
             let phrase = self.phrases.len() as u16;
             self.phrases.push((target, cursor));
-            let mut groups = 0;
-            let mut anchor_group = 0;
-            for at in 0..*len {
-                let (kind, number) = cursor.element(&packed);
-                groups += u16::from(kind & GROUP != 0);
-                if at == *anchor {
-                    if kind & GROUP == 0 {
-                        self.link(number, phrase);
-                    } else {
-                        anchor_group = groups;
-                    }
-                }
+            let mut at = cursor;
+            let groups_before = at.skip(&packed, usize::from(*anchor));
+            let (kind, number) = at.element(&packed);
+            if kind & GROUP == 0 {
+                self.link(number, phrase);
             }
-            for group in 1..=groups {
-                for _ in 0..cursor.group(&packed) {
-                    for at in 0..cursor.group(&packed) {
-                        let (_, number) = cursor.element(&packed);
-                        if at == 0 && group == anchor_group {
-                            self.link(number, phrase);
-                        }
+            for group in 0..cursor.skip(&packed, usize::from(*len)) {
+                let ways = cursor.group(&packed);
+                if kind & GROUP != 0 && group == groups_before {
+                    for _ in 0..ways {
+                        let (_, number) = { cursor }.element(&packed);
+                        self.link(number, phrase);
+                        let len = cursor.group(&packed);
+                        cursor.skip(&packed, len);
                     }
+                } else {
+                    let len = (0..ways).map(|_| cursor.group(&packed)).sum();
+                    cursor.skip(&packed, len);
                 }
             }
         }
@@ -537,20 +566,26 @@ impl Index {
         let (start, end) = self.elements(at, *cursor, &mut to.elements);
         let anchor = start + u16::from(*anchor);
         let elements = &to.elements;
-        let element = elements.get(anchor);
+        let Some(element) = elements.get(anchor) else { return };
         let (before, gap) = before(elements, anchor, start);
-        let list = match Target::from_u16(*target) {
-            Target::Guard(_) => &mut to.guards,
-            _ => &mut to.claims,
+        let guarded = match Target::from_u16(*target) {
+            Target::Guard(rule) => bit(rule),
+            _ => 0,
         };
+        to.guarded |= guarded;
+        let is_guard = guarded != 0;
+        let list = if is_guard { &mut to.guards } else { &mut to.claims };
         let mut add = |(after, gap_after): Near| {
             let gaps = (gap_after, gap);
+            if !is_guard {
+                to.reach |= 1 << gap_after | 16 << gap;
+            }
             list.push(Candidate { after, before, gaps, phrase, target: *target, start, end, anchor });
         };
         let rest = anchor + 1..end;
         if let Some(word) = word.filter(|_| element.is_group()) {
             for (first, end) in elements.ways(element) {
-                if self.lists(elements.get(*first).number, word) {
+                if elements.get(*first).is_some_and(|element| self.lists(element, word)) {
                     add(after(elements, (first + 1..*end).chain(rest.clone())));
                 }
             }
@@ -562,9 +597,18 @@ impl Index {
     /// Reads the elements of a phrase; gives the first, and the one after the last.
     fn elements(&self, phrase: usize, mut cursor: Cursor, to: &mut Elements) -> (u16, u16) {
         let read = |cursor: &mut Cursor, to: &mut Elements| {
-            let (kind, number) = cursor.element(&self.packed);
-            let signature = if kind & GROUP == 0 { self.signature(number) } else { 0 };
-            to.elements.push(Element { signature, number, end: 0, kind });
+            let (mut kind, number) = cursor.element(&self.packed);
+            kind &= !SET;
+            let mut range = (u32::from(number), 0);
+            let mut begins = bit(number);
+            if kind & GROUP != 0 {
+                begins = 0;
+            } else if let Some((start, end)) = self.set(number) {
+                kind |= SET;
+                range = (start as u32, end as u32);
+                begins = (start..end).fold(0, |bits, at| bits | bit(u16_at(self.packed.members, at)));
+            }
+            to.elements.push(Element { begins, ends: begins, range, kind });
         };
         let start = to.elements.len();
         for _ in 0..self.packed.lengths.get(phrase).copied().unwrap_or(0) {
@@ -572,37 +616,35 @@ impl Index {
         }
         let end = to.elements.len();
         for at in start..end {
-            if to.elements.get(at).is_none_or(|element| !element.is_group()) {
+            if !to.elements.get(at).is_some_and(Element::is_group) {
                 continue;
             }
-            let first_way = to.ways.len();
-            let mut signature = 0;
+            let first_way = to.ways.len() as u32;
+            let (mut begins, mut ends) = (0, 0);
             for _ in 0..cursor.group(&self.packed) {
                 let first = to.elements.len();
                 for _ in 0..cursor.group(&self.packed) {
                     read(&mut cursor, to);
                 }
-                signature |= to.get(first as u16).signature;
+                begins |= to.elements.get(first).map_or(0, |element| element.begins);
+                ends |= to.elements.last().map_or(0, |element| element.ends);
                 to.ways.push((first as u16, to.elements.len() as u16));
             }
             if let Some(group) = to.elements.get_mut(at) {
-                (group.signature, group.number, group.end) =
-                    (signature, first_way as u16, to.ways.len() as u16);
+                (group.begins, group.ends) = (begins, ends);
+                group.range = (first_way, to.ways.len() as u32);
             }
         }
         (start as u16, end as u16)
     }
 
-    /// Bits of a word, or of the words of a set.
-    fn signature(&self, number: u16) -> u64 {
-        let Some((start, end)) = self.set(number) else { return bit(number) };
-        (start..end).fold(0, |bits, at| bits | bit(u16_at(self.packed.members, at)))
-    }
-
-    /// Whether a word is another or one of a set.
-    fn lists(&self, number: u16, word: u16) -> bool {
-        let Some((start, end)) = self.set(number) else { return number == word };
-        (start..end).any(|at| u16_at(self.packed.members, at) == word)
+    /// Whether a word is that of an element or one of a set.
+    fn lists(&self, element: &Element, word: u16) -> bool {
+        let (start, end) = element.range;
+        if element.kind & SET == 0 {
+            return start == u32::from(word);
+        }
+        (start..end).any(|at| u16_at(self.packed.members, at as usize) == word)
     }
 
     /// The number of a word, or of the longest prefix that it begins with; for that its letters are
@@ -648,31 +690,31 @@ impl Index {
 
     /// Whether a word is one of an element's: the word, one that begins so, or one of a set of these.
     #[inline]
-    pub(super) fn has(&self, token: &Token, element: Element) -> bool {
-        token.bits & element.signature != 0 && self.has_number(token, element.number)
-    }
-
-    fn has_number(&self, token: &Token, number: u16) -> bool {
-        match self.set(number) {
-            None => token.thing == number || self.vocabulary.begins(token.number, number),
-            Some(set) => {
-                self.is_in(token.number, set) || token.thing != NOT_IN && self.is_in(token.thing, set)
+    pub(super) fn has(&self, token: &Token, element: &Element) -> bool {
+        token.bits & element.begins != 0
+            && if element.kind & SET == 0 {
+                let number = element.range.0 as u16;
+                token.thing == number || self.vocabulary.begins(token.number, number)
+            } else {
+                self.is_in(token.number, element) || token.thing != NOT_IN && self.is_in(token.thing, element)
             }
-        }
     }
 
     /// Whether a set has a word: the last member that is not above it is it, or what it begins with.
-    fn is_in(&self, word: u16, (start, end): (usize, usize)) -> bool {
-        let (mut low, mut high) = (start, end);
+    fn is_in(&self, word: u16, set: &Element) -> bool {
+        let (mut low, mut high) = set.range;
+        let mut last = NOT_IN;
         while low < high {
-            let middle = usize::midpoint(low, high);
-            if u16_at(self.packed.members, middle) <= word {
+            let middle = low + (high - low) / 2;
+            let member = u16_at(self.packed.members, middle as usize);
+            if member <= word {
+                last = member;
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
-        low > start && self.vocabulary.begins(word, u16_at(self.packed.members, low - 1))
+        last != NOT_IN && self.vocabulary.begins(word, last)
     }
 
     /// How many phrases there are.
@@ -684,12 +726,12 @@ impl Index {
 /// What must come next of some elements: of which words, after which gap. Elements that may be
 /// missing hand their gap on.
 fn after(elements: &Elements, range: impl Iterator<Item = u16>) -> Near {
-    let (mut gap, mut signature) = (0, 0);
-    for element in range.map(|at| elements.get(at)) {
+    let (mut gap, mut bits) = (0, 0);
+    for element in range.filter_map(|at| elements.get(at)) {
         gap = gap.max(element.gap());
-        signature |= element.signature;
+        bits |= element.begins;
         if !element.is_optional() {
-            return (signature, gap);
+            return (bits, gap);
         }
     }
     ANYTHING
@@ -697,11 +739,11 @@ fn after(elements: &Elements, range: impl Iterator<Item = u16>) -> Near {
 
 /// What must stand before an element; a gap lies before the element that it belongs to.
 fn before(elements: &Elements, anchor: u16, start: u16) -> Near {
-    let (mut gap, mut signature) = (elements.get(anchor).gap(), 0);
-    for element in (start..anchor).rev().map(|at| elements.get(at)) {
-        signature |= elements.ends(element);
+    let (mut gap, mut bits) = (elements.get(anchor).map_or(0, Element::gap), 0);
+    for element in (start..anchor).rev().filter_map(|at| elements.get(at)) {
+        bits |= element.ends;
         if !element.is_optional() {
-            return (signature, gap);
+            return (bits, gap);
         }
         gap = gap.max(element.gap());
     }

@@ -73,6 +73,8 @@ pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
     scratch.found.reset(index.phrase_count());
     scratch.rules.reset(rules.rule_count());
     let mut matches = Matches::new();
+    // bit `rule % 64` of the rules that a phrase speaks for
+    let mut speaking = 0u64;
     let search = |elements| Search { index, elements, tokens: &scratch.tokens, budget: Cell::new(BUDGET) };
     let mut hit = |target: Target, first: usize, last: usize| {
         let word = |at: usize| scratch.tokens.get(at).and_then(|token| words.words.get(token.word as usize));
@@ -83,6 +85,7 @@ pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
     for (at, token) in scratch.tokens.iter().enumerate() {
         let mut near = Nearby::new(&scratch.tokens, at);
         each_anchored(index, token, |anchored| {
+            near.collect(anchored.reach);
             for candidate in &anchored.claims {
                 if near.has(candidate)
                     && !scratch.found.has(candidate.phrase)
@@ -91,6 +94,7 @@ pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
                     scratch.found.add(candidate.phrase);
                     if let Target::Rule(rule) = candidate.target() {
                         scratch.rules.add(rule);
+                        speaking |= 1 << (rule % 64);
                     }
                     hit(candidate.target(), first, last);
                 }
@@ -99,10 +103,13 @@ pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
     }
     for (at, token) in scratch.tokens.iter().enumerate() {
         each_anchored(index, token, |anchored| {
+            if anchored.guarded & speaking == 0 {
+                return;
+            }
             for candidate in &anchored.guards {
                 if let Target::Guard(rule) = candidate.target()
                     && scratch.rules.has(rule)
-                    && Nearby::new(&scratch.tokens, at).has(candidate)
+                    && Nearby::of(&scratch.tokens, at, candidate.gaps).has(candidate)
                     && let Some((first, last)) = search(&anchored.elements).verify(candidate, at)
                 {
                     // one is enough
@@ -160,33 +167,48 @@ impl Seen {
 struct Nearby<'a> {
     tokens: &'a [Token],
     at: usize,
-    /// Bit `gap` of those that were collected, after the token and before it.
-    known: (u8, u8),
+    /// Those that were collected, as in [`Anchored::reach`].
+    known: u8,
     after: [u64; 4],
     before: [u64; 4],
 }
 
 impl<'a> Nearby<'a> {
     fn new(tokens: &'a [Token], at: usize) -> Nearby<'a> {
-        Nearby { tokens, at, known: (8, 8), after: [u64::MAX; 4], before: [u64::MAX; 4] }
+        Nearby { tokens, at, known: 0, after: [u64::MAX; 4], before: [u64::MAX; 4] }
+    }
+
+    /// With what one candidate needs.
+    fn of(tokens: &'a [Token], at: usize, gaps: (u8, u8)) -> Nearby<'a> {
+        let mut near = Nearby::new(tokens, at);
+        near.collect(1 << gaps.0 | 16 << gaps.1);
+        near
+    }
+
+    /// Collects what is needed.
+    #[inline]
+    fn collect(&mut self, needed: u8) {
+        let missing = needed & !self.known;
+        if missing == 0 {
+            return;
+        }
+        self.known |= missing;
+        let (before, after) = self.tokens.split_at_checked(self.at).unwrap_or_default();
+        for gap in 0..3 {
+            if missing >> gap & 1 != 0 {
+                self.after[usize::from(gap)] = reach(after.get(1..).unwrap_or_default().iter(), gap);
+            }
+            if missing >> (gap + 4) & 1 != 0 {
+                self.before[usize::from(gap)] = reach(before.iter().rev(), gap);
+            }
+        }
     }
 
     /// Whether on both sides something stands that a phrase needs there; false is certain.
     #[inline]
-    fn has(&mut self, candidate: &Candidate) -> bool {
-        let (after, before) = (candidate.gaps.0 & 3, candidate.gaps.1 & 3);
-        if self.known.0 >> after & 1 == 0 {
-            self.known.0 |= 1 << after;
-            self.after[usize::from(after)] = reach(self.tokens.iter().skip(self.at + 1), after);
-        }
-        if self.after[usize::from(after)] & candidate.after == 0 {
-            return false;
-        }
-        if self.known.1 >> before & 1 == 0 {
-            self.known.1 |= 1 << before;
-            self.before[usize::from(before)] = reach(self.tokens.iter().take(self.at).rev(), before);
-        }
-        self.before[usize::from(before)] & candidate.before != 0
+    fn has(&self, candidate: &Candidate) -> bool {
+        self.after[usize::from(candidate.gaps.0 & 3)] & candidate.after != 0
+            && self.before[usize::from(candidate.gaps.1 & 3)] & candidate.before != 0
     }
 }
 
@@ -246,31 +268,33 @@ struct Search<'a> {
 impl Search<'_> {
     /// Verifies a phrase whose anchor begins at a token; gives its first and last token.
     fn verify(&self, phrase: &Candidate, at: usize) -> Option<(usize, usize)> {
-        let anchor = self.elements.get(phrase.anchor);
+        let anchor = self.elements.get(phrase.anchor)?;
         let next = phrase.anchor + 1;
         let last = if anchor.is_group() {
-            self.ways_from(anchor, at, |last| self.forward(next, phrase.end, last, 0))
+            self.ways_from(anchor, at, next, phrase.end)
         } else {
             self.forward(next, phrase.end, at, 0)
         }?;
         Some((self.backward(phrase.anchor, phrase.start, at, 0)?, last))
     }
 
-    /// Tries the ways of a group from a token on; `go_on` gets the last token of each that fits.
-    fn ways_from(&self, group: Element, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
+    /// Matches a way of a group from a token on, and then the elements from `place` on.
+    fn ways_from(&self, group: &Element, at: usize, place: u16, end: u16) -> Option<usize> {
         let token = self.tokens.get(at)?;
-        self.elements.ways(group).iter().find_map(|(start, end)| {
-            let fits = self.index.has(token, self.elements.get(*start)) && self.spend();
-            go_on(if fits { self.forward(start + 1, *end, at, 0) } else { None }?)
+        self.elements.ways(group).iter().find_map(|(first, after)| {
+            let fits = self.index.has(token, self.elements.get(*first)?) && self.spend();
+            let last = if fits { self.forward(first + 1, *after, at, 0) } else { None }?;
+            self.forward(place, end, last, 0)
         })
     }
 
-    /// The same backward: `go_on` gets the first token of each way that ends at the token.
-    fn ways_to(&self, group: Element, at: usize, go_on: impl Fn(usize) -> Option<usize>) -> Option<usize> {
+    /// The same backward: a way that ends at a token, and then the elements before `place`.
+    fn ways_to(&self, group: &Element, at: usize, place: u16, start: u16) -> Option<usize> {
         let token = self.tokens.get(at)?;
-        self.elements.ways(group).iter().find_map(|(start, end)| {
-            let fits = self.index.has(token, self.elements.get(end - 1)) && self.spend();
-            go_on(if fits { self.backward(end - 1, *start, at, 0) } else { None }?)
+        self.elements.ways(group).iter().find_map(|(first, after)| {
+            let fits = self.index.has(token, self.elements.get(after - 1)?) && self.spend();
+            let first = if fits { self.backward(after - 1, *first, at, 0) } else { None }?;
+            self.backward(place, start, first, 0)
         })
     }
 
@@ -278,7 +302,7 @@ impl Search<'_> {
     /// `carried` is the gap of an optional element that was left out.
     fn forward(&self, mut place: u16, end: u16, mut at: usize, carried: usize) -> Option<usize> {
         while place < end {
-            let element = self.elements.get(place);
+            let element = self.elements.get(place)?;
             match self.tokens.get(at + 1) {
                 // most places: one word, here or nowhere
                 Some(token) if element.is_plain() && carried == 0 && !token.passable => {
@@ -294,24 +318,26 @@ impl Search<'_> {
     }
 
     /// The same where there is a choice.
-    fn forward_over(&self, element: Element, place: u16, end: u16, at: usize, gap: usize) -> Option<usize> {
+    fn forward_over(&self, element: &Element, place: u16, end: u16, at: usize, gap: usize) -> Option<usize> {
         let mut room = Room::new(gap);
-        for (next, token) in self.tokens.iter().enumerate().skip(at + 1) {
-            let found = if token.bits & element.signature == 0 {
-                None
-            } else if element.is_group() {
-                self.ways_from(element, next, |last| self.forward(place + 1, end, last, 0))
-            } else if self.index.has(token, element) {
-                self.forward(place + 1, end, next, 0)
-            } else {
-                None
-            };
-            if found.is_some() {
-                return found;
+        let mut next = at + 1;
+        while let Some(token) = self.tokens.get(next) {
+            if token.bits & element.begins != 0 {
+                let found = if element.is_group() {
+                    self.ways_from(element, next, place + 1, end)
+                } else if self.index.has(token, element) {
+                    self.forward(place + 1, end, next, 0)
+                } else {
+                    None
+                };
+                if found.is_some() {
+                    return found;
+                }
             }
             if !room.step(token) || !self.spend() {
                 break;
             }
+            next += 1;
         }
         if element.is_optional() { self.forward(place + 1, end, at, gap) } else { None }
     }
@@ -320,8 +346,8 @@ impl Search<'_> {
     fn backward(&self, mut place: u16, start: u16, mut at: usize, carried: usize) -> Option<usize> {
         while place > start {
             // the gap of an element lies before it, so on the way back it is that of the later one
-            let gap = gap(self.elements.get(place)).max(carried);
-            let element = self.elements.get(place - 1);
+            let gap = gap(self.elements.get(place)?).max(carried);
+            let element = self.elements.get(place - 1)?;
             match at.checked_sub(1).and_then(|before| self.tokens.get(before)) {
                 Some(token) if element.is_required_word() && gap == 0 && !token.passable => {
                     if !self.index.has(token, element) {
@@ -338,27 +364,33 @@ impl Search<'_> {
     /// The same where there is a choice.
     fn backward_over(
         &self,
-        element: Element,
+        element: &Element,
         place: u16,
         start: u16,
         at: usize,
         gap: usize,
     ) -> Option<usize> {
         let mut room = Room::new(gap);
-        for (before, token) in self.tokens.iter().enumerate().take(at).rev() {
-            let found = if element.is_group() {
-                self.ways_to(element, before, |first| self.backward(place - 1, start, first, 0))
-            } else if self.index.has(token, element) {
-                self.backward(place - 1, start, before, 0)
-            } else {
-                None
-            };
-            if found.is_some() {
-                return found;
+        let mut next = at;
+        while let Some(before) = next.checked_sub(1)
+            && let Some(token) = self.tokens.get(before)
+        {
+            if token.bits & element.ends != 0 {
+                let found = if element.is_group() {
+                    self.ways_to(element, before, place - 1, start)
+                } else if self.index.has(token, element) {
+                    self.backward(place - 1, start, before, 0)
+                } else {
+                    None
+                };
+                if found.is_some() {
+                    return found;
+                }
             }
             if !room.step(token) || !self.spend() {
                 break;
             }
+            next = before;
         }
         if element.is_optional() { self.backward(place - 1, start, at, gap) } else { None }
     }
@@ -391,7 +423,7 @@ impl Room {
 }
 
 /// How many words may stand before an element.
-fn gap(element: Element) -> usize {
+fn gap(element: &Element) -> usize {
     GAPS.get(usize::from(element.gap())).copied().unwrap_or(0)
 }
 
@@ -412,7 +444,7 @@ mod tests {
             index.add(phrase, None, &mut alone);
             let elements = &alone.elements;
             for row in alone.claims.iter().chain(&alone.guards) {
-                let anchor = elements.get(row.anchor);
+                let anchor = elements.get(row.anchor).expect("every phrase has an anchor");
                 let begins = |at: usize| anchor.is_group() || index.has(&tokens[at], anchor);
                 let search = || Search { index, elements, tokens: &tokens, budget: Cell::new(BUDGET) };
                 if (0..tokens.len()).any(|at| begins(at) && search().verify(row, at).is_some()) {

@@ -149,6 +149,51 @@ const TOP_LEVEL: [&str; 56] = [
     "world", "xyz", "example", "invalid", "local", "zone",
 ];
 
+/// A longer run of letters is looked at as a chunk.
+const LONGEST_PLAIN: usize = 64;
+
+/// What a byte is: ends a word; is a blank; ends a sentence before a blank; ends a chunk; and in a
+/// chunk, what there must be for a thing.
+const ENDS_WORD: u8 = 1;
+const BLANK: u8 = 2;
+const ENDS_SENTENCE: u8 = 4;
+const ENDS_CHUNK: u8 = 8;
+const AT: u8 = 16;
+const DOT: u8 = 32;
+const COLON: u8 = 64;
+
+static CLASSES: [u8; 256] = {
+    let mut classes = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            b' ' | b'\t' | b'\n' | b'\r' => ENDS_WORD | BLANK | ENDS_CHUNK,
+            b',' | b';' | b')' | b'"' | b'>' | b']' | b'(' | b'[' | b'<' => ENDS_WORD | ENDS_CHUNK,
+            b'!' | b'?' => ENDS_WORD,
+            b'\'' | b'{' | b'}' | b'|' | b'&' | 0 => ENDS_CHUNK,
+            b'.' => ENDS_SENTENCE | DOT,
+            b':' => ENDS_SENTENCE | COLON,
+            b'@' => AT,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// The ASCII letters among the first eight bytes, folded, up to the first that is none; and how many.
+#[inline]
+fn eight_letters(bytes: &[u8]) -> (u64, usize) {
+    const EACH: u64 = u64::MAX / 255;
+    let word = bytes.first_chunk().map_or_else(|| block(bytes), |eight| u64::from_le_bytes(*eight));
+    let lower = word | (EACH * 0x20);
+    // without its high bit a byte added to another carries into none
+    let low = lower & (EACH * 0x7f);
+    let letter = (low + EACH * (0x80 - 0x61)) & !(low + EACH * (0x80 - 0x7b)) & !word;
+    let count = (!letter & (EACH * 0x80)).trailing_zeros() as usize / 8;
+    (lowest(lower, count), count)
+}
+
 /// Takes a text apart.
 pub fn read(text: &str) -> Words {
     let mut reader = Reader {
@@ -156,7 +201,7 @@ pub fn read(text: &str) -> Words {
         bytes: text.as_bytes(),
         at: 0,
         line_start: true,
-        chunk: (0, false),
+        chunk: (0, 0),
         not_host_until: 0,
         // room for what most texts have: words of five letters and a blank
         out: Words {
@@ -174,8 +219,8 @@ struct Reader<'a> {
     bytes: &'a [u8],
     at: usize,
     line_start: bool,
-    /// Where the present chunk ends, and whether an `@` is in it: found once a chunk.
-    chunk: (usize, bool),
+    /// Where the present chunk ends, and the classes of the bytes in it: found once a chunk.
+    chunk: (usize, u8),
     /// No host name begins before this place: tried once a run of host characters.
     not_host_until: usize,
     out: Words,
@@ -220,41 +265,38 @@ impl Reader<'_> {
         }
     }
 
-    /// Takes a run of ASCII letters that a blank or the like ends: most words are that plain.
+    /// Takes a run of ASCII letters that a blank or the like ends: most words are that plain. Eight
+    /// bytes are looked at together.
     fn plain_word(&mut self) -> bool {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let most = rest.get(..64).unwrap_or(rest);
-        let len = most.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(most.len());
-        let (word, rest) = rest.split_at(len);
-        let next = rest.first().copied().unwrap_or(b' ');
-        if !matches!(
-            next,
-            b' ' | b'\n'
-                | b'\r'
-                | b'\t'
-                | b','
-                | b';'
-                | b')'
-                | b'"'
-                | b'>'
-                | b']'
-                | b'!'
-                | b'?'
-                | b'('
-                | b'['
-                | b'<'
-        ) {
+        let folded = self.out.folded.len();
+        let (mut len, mut hash) = (0, 0);
+        while len < LONGEST_PLAIN {
+            let (letters, count) = eight_letters(self.bytes.get(self.at + len..).unwrap_or_default());
+            self.out.folded.extend_from_slice(&letters.to_le_bytes());
+            len += count;
+            if count > 0 {
+                hash = mix(hash, letters);
+            }
+            if count < 8 {
+                break;
+            }
+        }
+        self.out.folded.truncate(folded + len);
+        let class =
+            |at: usize| self.bytes.get(at).map_or(ENDS_WORD | BLANK, |byte| CLASSES[usize::from(*byte)]);
+        let ends = class(self.at + len);
+        let plain =
+            ends & ENDS_WORD != 0 || ends & ENDS_SENTENCE != 0 && class(self.at + len + 1) & BLANK != 0;
+        if !plain || len >= LONGEST_PLAIN {
+            self.out.folded.truncate(folded);
             return false;
         }
-        let start = self.out.folded.len() as u32;
-        self.out.folded.extend(word.iter().map(u8::to_ascii_lowercase));
-        let hash = hash(self.out.folded.get(start as usize..).unwrap_or_default());
         self.out.words.push(Word {
             item: Item::Word,
             start: self.at as u32,
             end: (self.at + len) as u32,
-            folded: (start, start + len as u32),
-            hash,
+            folded: (folded as u32, (folded + len) as u32),
+            hash: hash as u32,
         });
         self.at += len;
         true
@@ -342,25 +384,36 @@ impl Reader<'_> {
     /// One run without spaces and brackets: decides what it begins with and takes that.
     fn chunk(&mut self) {
         if self.at >= self.chunk.0 {
-            let end = self.chunk_end();
-            self.chunk = (end, self.bytes.get(self.at..end).unwrap_or_default().contains(&b'@'));
+            self.chunk = self.find_chunk();
         }
-        let chunk = self.bytes.get(self.at..self.chunk.0.min(self.at + CHUNK)).unwrap_or_default();
-        if let Some(len) = url(self.bytes, self.at) {
+        let (end, holds) = self.chunk;
+        let chunk = self.bytes.get(self.at..end.min(self.at + CHUNK)).unwrap_or_default();
+        if holds & (DOT | COLON) != 0
+            && let Some(len) = url(self.bytes, self.at)
+        {
             let (start, end) = (self.at, self.at + len);
             self.thing(Item::Url, len);
             return self.code_of_page(start, end);
         }
-        if let Some(len) = self.chunk.1.then(|| address(chunk)).flatten() {
+        if holds & AT != 0
+            && let Some(len) = address(chunk)
+        {
             return self.thing(Item::Address, len);
         }
-        if let Some(len) = ipv4(chunk).or_else(|| ipv6(chunk)) {
+        if holds & DOT != 0
+            && let Some(len) = ipv4(chunk)
+        {
+            return self.thing(Item::Ip, len);
+        }
+        if holds & COLON != 0
+            && let Some(len) = ipv6(chunk)
+        {
             return self.thing(Item::Ip, len);
         }
         if chunk.first().is_some_and(u8::is_ascii_digit) && self.code(chunk) {
             return;
         }
-        if self.at >= self.not_host_until {
+        if holds & DOT != 0 && self.at >= self.not_host_until {
             self.not_host_until = self.at + host_run(chunk);
             if let Some(len) = host(chunk) {
                 let item = if self.byte(self.at + len) == b'/'
@@ -379,34 +432,16 @@ impl Reader<'_> {
         self.word();
     }
 
-    fn chunk_end(&self) -> usize {
-        let mut end = self.at;
-        while end < self.bytes.len()
-            && !matches!(
-                self.byte(end),
-                b' ' | b'\t'
-                    | b'\n'
-                    | b'\r'
-                    | b'<'
-                    | b'>'
-                    | b'"'
-                    | b'\''
-                    | b'('
-                    | b')'
-                    | b'['
-                    | b']'
-                    | b'{'
-                    | b'}'
-                    | b','
-                    | b';'
-                    | b'|'
-                    | b'&'
-                    | 0
-            )
-        {
-            end += 1;
-        }
-        end
+    /// Where the chunk that begins here ends, and the classes of its bytes.
+    fn find_chunk(&self) -> (usize, u8) {
+        let mut holds = 0;
+        let bytes = self.bytes.get(self.at..).unwrap_or_default();
+        let len = bytes.iter().position(|byte| {
+            let class = CLASSES[usize::from(*byte)];
+            holds |= class;
+            class & ENDS_CHUNK != 0
+        });
+        (self.at + len.unwrap_or(bytes.len()), holds)
     }
 
     /// A reply code or an enhanced code at this place, with its partner if it follows.
@@ -493,6 +528,12 @@ impl Reader<'_> {
         let start = self.at;
         let folded = self.out.folded.len();
         let (mut letters, mut digits) = (false, false);
+        if let Some(run) = plain_run(self.bytes, start) {
+            digits = run.iter().any(u8::is_ascii_digit);
+            letters = !run.iter().all(u8::is_ascii_digit);
+            self.out.folded.extend(run.iter().map(u8::to_ascii_lowercase));
+            return self.end_word(folded, start + run.len(), letters, digits);
+        }
         let chars = self.text.get(start..).unwrap_or_default().char_indices();
         let (mut end, mut seen) = (start, start + 1);
         for (offset, c) in chars {
@@ -543,6 +584,11 @@ impl Reader<'_> {
             self.at = seen;
             return;
         }
+        self.end_word(folded, end, letters, digits);
+    }
+
+    /// Adds a word whose folded letters were added, and goes on after it.
+    fn end_word(&mut self, folded: usize, end: usize, letters: bool, digits: bool) {
         let item = if !digits {
             Item::Word
         } else if letters {
@@ -552,7 +598,7 @@ impl Reader<'_> {
         };
         self.out.words.push(Word {
             item,
-            start: start as u32,
+            start: self.at as u32,
             end: end as u32,
             folded: (folded as u32, self.out.folded.len() as u32),
             hash: hash(self.out.folded.get(folded..).unwrap_or_default()),
@@ -564,6 +610,18 @@ impl Reader<'_> {
 /// Whether an id may hold a byte.
 fn is_of_id(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'/' | b'+' | b':' | b'~')
+}
+
+/// ASCII letters and digits that nothing continues: most words.
+fn plain_run(bytes: &[u8], at: usize) -> Option<&[u8]> {
+    let rest = bytes.get(at..)?;
+    let len = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let ends = match rest.get(len) {
+        None => true,
+        Some(b'-') => len != 1,
+        Some(next) => next.is_ascii() && !matches!(next, b'\'' | b'`'),
+    };
+    rest.get(..len).filter(|run| ends && !run.is_empty())
 }
 
 fn push(folded: &mut Vec<u8>, c: char) {
