@@ -109,8 +109,12 @@ fn is_envelope_line(line: &[u8]) -> bool {
     line.strip_prefix(b">").unwrap_or(line).starts_with(b"From ")
 }
 
+/// Bytes of a value that are read: RFC 5322 allows lines of 998, and no real field has this many.
+const VALUE: usize = 1 << 20;
+
 /// A field's value as text: unfolded, charset guessed, encoded words decoded.
 pub fn words(value: &[u8], charsets: Charsets) -> Cow<'_, str> {
+    let value = value.get(..VALUE).unwrap_or(value);
     let (text, _) = decode::text(value, "", charsets);
     let text = match text {
         Cow::Borrowed(text) => unfold(text),
