@@ -75,6 +75,7 @@ fn points(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> u32 {
         .recipients
         .iter()
         .any(|named| named.reply.as_ref().is_some_and(|reply| reply.score >= Reply::CODE));
+    let answered = reading.recipients.iter().any(|named| named.reply.is_some());
     // A header that only the writers of notices have.
     let sure = has("X-Failed-Recipients")
         || has("X-DSNContext")
@@ -95,6 +96,8 @@ fn points(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> u32 {
         // A recipient's block with a code in it is a notice in any language.
         (block && !human, 1),
         (quoted && !human, 1),
+        // `<a@example.com>: ` and words, from a daemon, in a language that nobody taught us.
+        (header.daemon && answered && !told && !human, 1),
         // Copied from the screen there is no header to tell it.
         (told && reading.announces() && mail.headers.is_empty(), 2),
         (told && named && mail.headers.is_empty(), 1),

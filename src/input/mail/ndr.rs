@@ -175,6 +175,9 @@ impl<'t> Reader<'t> {
             self.note_host(words, at, hits);
             return;
         }
+        if indent <= self.indent && !self.owners.is_empty() && is_local_target(words) {
+            return self.open_local(indent);
+        }
         if !self.continues(indent, after_blank)
             && let Some(opener) =
                 opener::read(words, after_blank || self.paragraph.is_empty(), tells(words, hits))
@@ -227,6 +230,15 @@ impl<'t> Reader<'t> {
                 self.owners.push(owner);
             }
         }
+    }
+
+    /// Opens a block of no address: whose it is stands in the words of an expansion.
+    fn open_local(&mut self, indent: usize) {
+        self.end_paragraph();
+        self.owners.clear();
+        (self.stage, self.host) = (None, None);
+        (self.has_words, self.announced) = (false, false);
+        self.indent = indent;
     }
 
     fn recipient(&mut self, address: &str) -> usize {
@@ -497,6 +509,15 @@ fn is_rule(line: &str) -> bool {
         && line
             .bytes()
             .all(|byte| matches!(byte, b'-' | b'=' | b'_' | b'*' | b'#' | b'~' | b'+' | b' ' | b'|'))
+}
+
+/// `|/usr/bin/vacation`, `/var/mail/ann`: a program or file that mail is handed to.
+fn is_local_target(line: &str) -> bool {
+    let path = line.strip_prefix('|').map_or(line, str::trim_start);
+    path.len() > 3
+        && path.starts_with('/')
+        && !path.starts_with("//")
+        && path.get(1..).is_some_and(|rest| rest.contains('/'))
 }
 
 /// A line that itself tells of a failure.

@@ -1,5 +1,6 @@
 //! One paragraph of a notice: does it quote a reply, and where does the reply begin and end?
 
+use super::address;
 use super::code::{self, Form};
 use super::marks::{self, Hit, List};
 use super::text::{is_letter_or_digit, join};
@@ -265,7 +266,9 @@ impl Weighed<'_> {
     fn led_words(&self, enhanced: bool) -> Option<(usize, u8)> {
         let hit = self
             .leads()
-            .find(|hit| self.whole.get(hit.end..).is_some_and(|rest| rest.chars().any(is_letter_or_digit)))?;
+            .find(|hit| self.whole.get(hit.end..).is_some_and(|rest| rest.chars().any(is_letter_or_digit)))
+            // `unknown host: a@example.com` tells why before it tells who
+            .filter(|hit| !self.whole.get(hit.end..).is_some_and(is_address_alone))?;
         Some((hit.end, if enhanced { Reply::LED_CODE } else { Reply::LED_WORDS }))
     }
 
@@ -283,6 +286,11 @@ fn scored(code: u16, score: u8) -> u8 {
         400.. => score,
         _ => 0,
     }
+}
+
+fn is_address_alone(text: &str) -> bool {
+    let text = text.trim().trim_matches(['<', '>', '.']);
+    address::at_start(text) == Some(text.len())
 }
 
 /// Whether the paragraph ends in words that announce a reply.
