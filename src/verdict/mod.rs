@@ -98,11 +98,17 @@ fn not_a_failure<'a>(kind: Kind, notice: Notice<'a>, signals: &Signals) -> Verdi
 }
 
 /// Hard needs a reason that kills an address, evidence that is more than a hint, a refusal that is
-/// not temporary by either of its codes, and a report whose parts do not contradict each other.
+/// not temporary by either of its codes, a report whose parts do not contradict each other, and no
+/// words about the sender that are nearly as strong.
 fn bounce_type(rules: &Rules, kind: Kind, weighed: &Weighed, signals: &Signals) -> BounceType {
     let temporary = signals.codes.reply.is_some_and(|reply| reply.class() == 4)
         || signals.codes.status.is_some_and(|status| status.class == 4 && !status.is_bare());
-    if kind == Kind::Delay || temporary || signals.disputed || weighed.strength == Strength::Weak {
+    if kind == Kind::Delay
+        || temporary
+        || signals.disputed
+        || weighed.hedged
+        || weighed.strength == Strength::Weak
+    {
         BounceType::Soft
     } else {
         rules.bounce_type(weighed.reason)

@@ -3,7 +3,7 @@
 use crate::order;
 use crate::rules::{Rules, names_of};
 use crate::signals::Signals;
-use crate::types::{BounceType, Evidence, Kind, Notice, Reason, Source, Strength};
+use crate::types::{BounceType, Evidence, Fault, Kind, Notice, Reason, Source, Strength};
 
 /// What is left when the evidence is weighed.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Weighed {
     pub contradicted: bool,
     /// Clear words call the address dead, and precedence overruled them.
     pub overruled: bool,
+    /// Words about the sender are nearly as strong.
+    pub hedged: bool,
     /// There was no evidence at all.
     pub bare: bool,
     /// Words speak for it, a provider's own code or the reporting system: not the registry's codes
@@ -80,6 +82,15 @@ pub fn weigh(rules: &Rules, notice: &Notice<'_>, signals: &Signals) -> Weighed {
     let contradicted = candidates.iter().any(|other| {
         !other.beaten && other.strength >= Strength::Fair && rules.category(other.reason) != category
     });
+    // nearly as strong, and about the sender: enough not to give an address up
+    let hedged = first.strength <= Strength::Strong
+        && candidates.iter().any(|other| {
+            other.worded
+                && other.replied
+                && other.strength >= first.strength.weaker()
+                && rules.fault(other.reason) == Fault::Sender
+                && rules.bounce_type(other.reason) == BounceType::Soft
+        });
     let overruled = candidates.iter().any(|other| {
         soft && other.worded
             && other.replied
@@ -92,6 +103,7 @@ pub fn weigh(rules: &Rules, notice: &Notice<'_>, signals: &Signals) -> Weighed {
         agreeing: first.agreeing,
         contradicted,
         overruled,
+        hedged,
         bare: false,
         telling: first.telling || first.classed,
         hint: false,
@@ -211,12 +223,13 @@ fn settle(rules: &Rules, candidates: &mut [Candidate]) {
             } else {
                 winner.strength as u8
             };
-            // what a provider says of its own replies is not overruled by what others mean with the words
+            // what a provider says of its own replies is not overruled by what others mean with the
+            // words; that all tries are used up is the outcome, whoever tells the cause
             let own = loser.provided_words >= winner.strength as u8 && winner.provided < loser.provided_words;
             // what is said around a reply does not overrule words of the reply
             let around = !winner.replied && loser.replied && loser.telling && loser.strength > Strength::Weak;
             winner.reason != loser.reason
-                && !own
+                && (!own || winner.reason == names_of::DELIVERY_EXPIRED)
                 && !around
                 && (beats == 2 && winner.telling && winner.strength > Strength::Weak
                     || beats > 0 && loser.strength as u8 <= reach)
@@ -249,6 +262,7 @@ fn nothing(notice: &Notice<'_>, signals: &Signals) -> Weighed {
         agreeing: 0,
         contradicted: false,
         overruled: false,
+        hedged: false,
         bare: true,
         telling: false,
         hint: false,
