@@ -20,6 +20,7 @@ export default defineConfig({
   // Relative addresses: the page works below any path, of any host.
   base: "./",
   plugins: [oneLanguageAtATime],
+  worker: { format: "es", plugins: () => [oneLanguageAtATime] },
   resolve: { alias: { bouncelens: package_ } },
   server: { fs: { allow: [".", package_] } },
   build: {

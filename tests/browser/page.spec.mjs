@@ -1,46 +1,15 @@
 // The page in a real browser, as a reader uses it.
 
 import assert from "node:assert/strict";
-import { createRequire } from "node:module";
 import { test } from "node:test";
 import { readdir, readFile } from "node:fs/promises";
-import { withPage } from "./harness.mjs";
+import { assertNoEnglish, axe, onPage as openPage, withAxe } from "./harness.mjs";
 
-const axeSource = createRequire(new URL("../../xtask/node/package.json", import.meta.url)).resolve("axe-core/axe.min.js");
 const GREYLISTED = "450 <<EMAIL>>: Sender address rejected: Greylisted for 120 seconds! Please, see <URL>";
 const UNKNOWN = "550 5.1.1 <a@example.com>: Recipient address rejected: User unknown in virtual mailbox table";
 
-/** Opens the page and hands over what a test needs. Whatever the page does wrong by the way fails the test. */
-function onPage(use, { hash = "", prepare = async () => {} } = {}) {
-  return () =>
-    withPage(async ({ page, baseUrl }) => {
-      const wrong = [];
-      const origin = new URL(baseUrl).origin;
-      page.on("pageerror", (error) => wrong.push(`thrown: ${error.message}`));
-      page.on("console", (message) => {
-        if (["error", "warning"].includes(message.type())) wrong.push(`${message.type()}: ${message.text()}`);
-      });
-      page.on("request", (request) => {
-        const url = new URL(request.url());
-        if (url.protocol !== "data:" && url.origin !== origin) wrong.push(`request to ${url.origin}`);
-      });
-      await page.addInitScript(() => {
-        globalThis.violations = [];
-        document.addEventListener("securitypolicyviolation", (event) =>
-          globalThis.violations.push(`${event.violatedDirective}: ${event.blockedURI}`),
-        );
-      });
-      await prepare(page);
-      await page.goto(new URL(hash, baseUrl).href);
-      await use(reader(page), page, baseUrl);
-      assert.deepEqual(
-        await page.evaluate(() => globalThis.violations),
-        [],
-        "the content security policy was violated",
-      );
-      assert.deepEqual(wrong, [], "the page did something wrong by the way");
-    });
-}
+/** Opens the page and hands over what a test needs. */
+const onPage = (use, options) => openPage((page, baseUrl) => use(reader(page), page, baseUrl), options);
 
 /** What can be read off the page. */
 function reader(page) {
@@ -269,6 +238,28 @@ test(
   }),
 );
 
+for (const locale of ["it", "de", "fr", "es"]) {
+  test(
+    `no sentence is left in English: ${locale}`,
+    onPage(
+      async (read, page) => {
+        await page.locator("#language").selectOption(locale);
+        await page.waitForFunction((lang) => document.documentElement.lang === lang, locale);
+        await page.locator(".tips summary").click();
+        await page.locator("#tab-administrator").click();
+        await page.locator("#soft-before").fill("2");
+        await assertNoEnglish(page, locale);
+        const policies = await page.locator(".policy").first().textContent();
+        assert.doesNotMatch(policies, /The|bounces that count|contact/, policies);
+        await page.locator('[data-view="reference"]').click();
+        await page.locator(".ref-category").first().waitFor();
+        await assertNoEnglish(page, locale);
+      },
+      { hash: "#example=full-mailbox" },
+    ),
+  );
+}
+
 test(
   "everything can be reached and used by keyboard alone",
   onPage(async (read, page) => {
@@ -412,25 +403,13 @@ for (const scheme of ["light", "dark"]) {
             .locator(hash === "#reference" ? ".ref-category >> nth=0" : hash ? ".verdict h2" : ".verdict.is-empty")
             .waitFor();
           await page.waitForTimeout(250);
-          const violations = await page.evaluate(async () => {
-            const found = await globalThis.axe.run(document, {
-              runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-            });
-            return found.violations.map(
-              ({ id, nodes }) =>
-                `${id}: ${nodes
-                  .map(({ target, failureSummary }) => `${target} ${failureSummary}`)
-                  .slice(0, 3)
-                  .join("; ")}`,
-            );
-          });
-          assert.deepEqual(violations, []);
+          assert.deepEqual(await axe(page), []);
         },
         {
           hash,
           async prepare(page) {
             await page.emulateMedia({ colorScheme: scheme });
-            await page.addInitScript(await readFile(axeSource, "utf8"));
+            await withAxe(page);
           },
         },
       ),

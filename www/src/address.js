@@ -3,7 +3,7 @@
 
 /**
  * @typedef {object} Place
- * @property {"read" | "reference"} view
+ * @property {"read" | "report" | "reference"} view
  * @property {null | { what: "example" | "reason" | "category", id: string }} open a text to read
  * @property {string | null} [entry] of the reference, to be looked at
  */
@@ -16,6 +16,7 @@
  */
 export function placeOf(hash) {
   const [name, id = ""] = hash.replace(/^#/, "").split("=");
+  if (name === "report") return { view: "report", open: null };
   if (name === "reference") return { view: "reference", open: null, entry: id || null };
   if ((name === "example" || name === "reason" || name === "category") && id) {
     return { view: "read", open: { what: name, id: decodeURIComponent(id) } };

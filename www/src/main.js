@@ -35,6 +35,7 @@ import { verdictPanel } from "./panels/verdict.js";
  * @property {number} softBefore how many soft bounces the address had before, as the reader says
  * @property {string} reader whose advice is open: marketer, administrator or note
  * @property {import("./address.js").Place} place
+ * @property {import("./drop.js").Chosen[] | null} files that were chosen last, to be counted
  * @property {"auto" | "light" | "dark"} theme
  * @property {import("./locale.js").Words} words
  */
@@ -53,6 +54,7 @@ let state = {
   softBefore: 0,
   reader: stored("reader") ?? "marketer",
   place: placeOf(location.hash),
+  files: null,
   theme: stored("theme") ?? "auto",
   words: englishWords,
 };
@@ -67,6 +69,10 @@ const actions = {
   readAs: (reader) => {
     store("reader", reader);
     return { reader };
+  },
+  count: (files) => {
+    location.hash = "report";
+    return { files };
   },
   recall: (softBefore) => ({ softBefore }),
   speak: (locale) => {
@@ -138,8 +144,33 @@ const panels = [
   evidencePanel(element("evidence"), act),
   examplesPanel(element("examples"), act),
   referencePanel(element("view-reference"), act),
+  later(({ place, files }) => place.view === "report" || files !== null, () =>
+    import("./panels/report.js").then(({ reportPanel }) => reportPanel(element("view-report"), act)),
+  ),
   announcer(element("announcer"), act),
 ];
+
+/** A panel that is loaded when it is first wanted. */
+function later(wanted, load) {
+  let panel = null;
+  let loading = false;
+  return (state_, before) => {
+    if (panel) return panel(state_, before);
+    if (loading || !wanted(state_)) return;
+    loading = true;
+    load().then(
+      (loaded) => {
+        panel = loaded;
+        panel(state, { words: null, files: null });
+      },
+      () => {
+        // Off the net, say: the next look tries again.
+        loading = false;
+        change({ trouble: "not-loaded" });
+      },
+    );
+  };
+}
 
 /** Each panel gets the state and the one before, and touches the page only where they differ. */
 function show(before) {
@@ -147,6 +178,7 @@ function show(before) {
   if (state.theme === "auto") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = state.theme;
   element("view-read").hidden = state.place.view !== "read";
+  element("view-report").hidden = state.place.view !== "report";
   element("view-reference").hidden = state.place.view !== "reference";
   element("view-read").dataset.has = state.verdict ? "answer" : "nothing";
   for (const link of document.querySelectorAll("[data-view]")) {
@@ -154,7 +186,7 @@ function show(before) {
     else link.removeAttribute("aria-current");
   }
   document.title = [
-    state.place.view === "reference" ? state.words.t("reference.title") : state.advice?.title,
+    state.place.view === "read" ? state.advice?.title : state.words.t(`${state.place.view}.title`),
     "bouncelens",
   ]
     .filter(Boolean)
@@ -180,7 +212,7 @@ async function wake() {
 }
 
 /** How far each view was scrolled when it was left. */
-const scrolled = { read: 0, reference: 0 };
+const scrolled = { read: 0, report: 0, reference: 0 };
 
 function follow() {
   const place = placeOf(location.hash);

@@ -4,11 +4,12 @@
 import { h, icon, icons } from "../dom.js";
 import { marks, pieces } from "../marks.js";
 import { adviceOnReason, reasonInfo } from "../reader.js";
+import { tooltip } from "../tip.js";
 
 /** @param {HTMLElement} host */
 export function evidencePanel(host) {
   host.className = "evidence";
-  const tip = tooltip(host);
+  const tip = tooltip(host, "tip");
 
   function draw({ text, verdict, words }) {
     const { t } = words;
@@ -119,60 +120,3 @@ const reasonTitle = ({ reason }, { locale }) => {
 };
 
 const shorten = (text) => (text.length > 140 ? `${text.slice(0, 138).trimEnd()}…` : text);
-
-/** One tip for all marks: it can be pointed at, and Escape closes it. */
-function tooltip(host) {
-  const element = h("span", { class: "tip", id: "tip", role: "tooltip", hidden: true });
-  let owner = null;
-  let timer = 0;
-
-  function open(mark, content) {
-    clearTimeout(timer);
-    owner = mark;
-    element.replaceChildren(...content());
-    element.hidden = false;
-    place(mark);
-  }
-  function place(mark) {
-    const line = mark.getClientRects()[0];
-    const frame = host.getBoundingClientRect();
-    if (!line) return;
-    const left = Math.min(Math.max(0, line.left - frame.left), Math.max(0, frame.width - element.offsetWidth));
-    const above = line.top - element.offsetHeight - 8 > 0;
-    element.style.setProperty("left", `${left}px`);
-    element.style.setProperty(
-      "top",
-      `${(above ? line.top - element.offsetHeight - 8 : mark.getBoundingClientRect().bottom + 8) - frame.top}px`,
-    );
-  }
-  function close() {
-    clearTimeout(timer);
-    owner = null;
-    element.hidden = true;
-  }
-  const closeSoon = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => owner !== document.activeElement && close(), 150);
-  };
-  element.addEventListener("pointerenter", () => clearTimeout(timer));
-  element.addEventListener("pointerleave", closeSoon);
-  addEventListener("keydown", (event) => event.key === "Escape" && close());
-
-  return {
-    element,
-    close,
-    attach(mark, content) {
-      const show = () => open(mark, content);
-      mark.addEventListener("pointerenter", show);
-      mark.addEventListener("focus", show);
-      mark.addEventListener("click", show);
-      mark.addEventListener("keydown", (event) => {
-        if (event.key !== "Enter" && event.key !== " ") return;
-        event.preventDefault();
-        show();
-      });
-      mark.addEventListener("pointerleave", closeSoon);
-      mark.addEventListener("blur", closeSoon);
-    },
-  };
-}

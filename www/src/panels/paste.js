@@ -1,10 +1,14 @@
-// The paste box: typing, pasting, dropping a file on the page, opening one.
+// The paste box: typing, pasting, dropping a file on the page, opening one. What is no text to look at,
+// several files or a large one, goes to the report.
 
-import { MAX_BYTES } from "../reader.js";
+import { acceptDrops, chosen } from "../drop.js";
 
 /** Longer texts would make the box itself slow: it shows their beginning, and all of them is read. */
 const LONG = 200_000;
 const BEGINNING = 4000;
+
+/** A larger file is for counting, not for reading. */
+const LARGE = 1024 * 1024;
 
 /** A reading that takes longer than this would be felt on every key, in milliseconds. */
 const SLOW = 30;
@@ -47,23 +51,27 @@ export function pastePanel(host, act) {
     box.focus();
   });
   file.addEventListener("change", () => {
-    open([...file.files]);
+    open(chosen(file.files), false);
     file.value = "";
   });
-  acceptDrops(host, open);
+  let counting = false;
+  acceptDrops((over) => document.body.classList.toggle("is-over", over), open);
 
-  async function open(files) {
+  async function open(files, folders) {
     if (files.length === 0) return;
-    if (files.reduce((sum, { size }) => sum + size, 0) > MAX_BYTES) return act("refuse", "input-too-large");
+    const [{ file: one }] = files;
+    if (counting || folders || files.length > 1 || one.size > LARGE || /\.(gz|mbox)$/i.test(one.name)) {
+      return act("count", files);
+    }
     try {
-      const texts = await Promise.all(files.map(async (each) => decode(await each.arrayBuffer())));
-      act("write", texts.join("\n\n"), files.length === 1 ? files[0].name : `${files[0].name} + ${files.length - 1}`);
+      act("write", decode(await one.arrayBuffer()), one.name);
     } catch {
       act("refuse", "unreadable-file");
     }
   }
 
   return (state, before) => {
+    counting = state.place.view === "report";
     if (state.text === before.text && state.source === before.source) return;
     const long = state.text.length > LONG;
     const shown = long ? `${state.text.slice(0, BEGINNING)}\n[…]` : state.text;
@@ -83,23 +91,4 @@ function decode(buffer) {
   } catch {
     return new TextDecoder("windows-1252").decode(buffer);
   }
-}
-
-/** The whole page takes the drop, so that a near miss does not leave the page for the file. */
-function acceptDrops(host, open) {
-  let depth = 0;
-  const mark = (by) => {
-    depth = Math.max(0, depth + by);
-    host.classList.toggle("is-over", depth > 0);
-  };
-  const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
-  addEventListener("dragenter", (event) => holdsFiles(event) && mark(1));
-  addEventListener("dragleave", (event) => holdsFiles(event) && mark(-1));
-  addEventListener("dragover", (event) => holdsFiles(event) && event.preventDefault());
-  addEventListener("drop", (event) => {
-    if (!holdsFiles(event)) return;
-    event.preventDefault();
-    mark(-depth);
-    open([...event.dataTransfer.files]);
-  });
 }
