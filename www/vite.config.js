@@ -1,6 +1,8 @@
 // The page is built on the package as any user would: `bouncelens` is the packed package that
 // `cargo xtask pack` leaves in target/package. BOUNCELENS_PACKAGE names another directory.
 
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 
@@ -16,10 +18,29 @@ const oneLanguageAtATime = {
   },
 };
 
+/** Writes offline.js, the service worker that keeps every file of the page: src/offline/worker.js. */
+const offline = {
+  name: "offline",
+  apply: "build",
+  enforce: "post",
+  generateBundle(_, bundle) {
+    const source = (path) => readFileSync(new URL(path, import.meta.url), "utf8");
+    const own = readdirSync(new URL("public", import.meta.url));
+    const files = ["./", ...own, ...Object.keys(bundle).filter((name) => name.startsWith("assets/"))].sort();
+    // Assets carry the hash of what they hold in their names.
+    const held = [files.join(), source("index.html"), ...own.map((name) => source(`public/${name}`))];
+    const version = createHash("sha256").update(held.join("\0")).digest("hex").slice(0, 12);
+    const worker = source("src/offline/worker.js")
+      .replace('VERSION = ""', `VERSION = ${JSON.stringify(version)}`)
+      .replace("FILES = []", `FILES = ${JSON.stringify(files)}`);
+    this.emitFile({ type: "asset", fileName: "offline.js", source: worker });
+  },
+};
+
 export default defineConfig({
   // Relative addresses: the page works below any path, of any host.
   base: "./",
-  plugins: [oneLanguageAtATime],
+  plugins: [oneLanguageAtATime, offline],
   worker: { format: "es", plugins: () => [oneLanguageAtATime] },
   resolve: { alias: { bouncelens: package_ } },
   server: { fs: { allow: [".", package_] } },

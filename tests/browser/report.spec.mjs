@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { gzipSync } from "node:zlib";
+import { gzipSync, inflateRawSync } from "node:zlib";
 import { assertNoEnglish, axe, onPage as openPage, withAxe } from "./harness.mjs";
 
 const onPage = (use, options) => openPage((page, baseUrl) => use(report(page), page, baseUrl), { hash: "#report", ...options });
@@ -171,6 +171,37 @@ test(
     for (const line of lines.slice(1)) assert.match(line, /^"?'[=+@-]/, line);
   }),
 );
+
+test(
+  "an Excel workbook comes from the worker, and its writer is loaded only then",
+  onPage(async (read, page) => {
+    const scripts = [];
+    page.context().on("request", (request) => scripts.push(new URL(request.url()).pathname));
+    await read.open(["bounces.csv", table()]);
+    assert.ok(!scripts.some((path) => path.includes("xlsx")), "loaded before it was wanted");
+    const { name, bytes } = await read.download("xlsx");
+    assert.ok(scripts.some((path) => path.includes("xlsx")), scripts.join(" "));
+    assert.equal(name, "bounces.xlsx");
+    const sheet = unzipped(bytes, "xl/worksheets/sheet1.xml");
+    assert.match(sheet, /<v>20<\/v>/);
+    assert.match(unzipped(bytes, "xl/sharedStrings.xml"), /shop\.example/);
+  }),
+);
+
+/** A file of a zip archive, by its directory at the end. */
+function unzipped(bytes, wanted) {
+  let at = bytes.readUInt32LE(bytes.lastIndexOf(Buffer.from("PK\u0005\u0006")) + 16);
+  while (bytes.readUInt32LE(at) === 0x02014b50) {
+    const [packed, nameLength, extra, comment, start] = [bytes.readUInt32LE(at + 20), bytes.readUInt16LE(at + 28), bytes.readUInt16LE(at + 30), bytes.readUInt16LE(at + 32), bytes.readUInt32LE(at + 42)];
+    if (bytes.toString("utf8", at + 46, at + 46 + nameLength) === wanted) {
+      const body = start + 30 + bytes.readUInt16LE(start + 26) + bytes.readUInt16LE(start + 28);
+      const content = bytes.subarray(body, body + packed);
+      return (bytes.readUInt16LE(at + 10) === 0 ? content : inflateRawSync(content)).toString("utf8");
+    }
+    at += 46 + nameLength + extra + comment;
+  }
+  throw new Error(`no ${wanted}`);
+}
 
 const mail = (to, reply) => `From: MAILER-DAEMON@mx1.example.org
 To: news@shop.example
@@ -380,6 +411,19 @@ test(
 );
 
 test(
+  "what was pasted can be counted too",
+  onPage(
+    async (read, page) => {
+      await page.getByRole("button", { name: "Count them in a report" }).click();
+      await page.locator(".lines").waitFor();
+      assert.equal(await read.total("amount"), 3);
+      assert.deepEqual(Object.keys(await read.why()), ["pasted text"]);
+    },
+    { hash: "#example=several" },
+  ),
+);
+
+test(
   "reading can be stopped, and what was read stays and says so",
   onPage(async (read, page) => {
     const line = (n) => log(`4V${n.toString(36).toUpperCase().padStart(6, "0")}1`, `r${n}@example.com`, "452 4.2.2 Mailbox full");
@@ -427,6 +471,11 @@ test(
     const differing = await page.locator(".what-if tbody tr").evaluateAll((all) => all.map((each) => [...each.cells].map((cell) => cell.textContent)));
     assert.deepEqual(differing.map(([address]) => address), ["dead@example.com", "fine@example.com", "full@example.com"]);
     assert.deepEqual(differing[1].slice(1), ["gets mail", "gets mail", "gets mail", "Suppress, May 1, 2024"]);
+    const { name, bytes } = await read.download("list-default");
+    assert.equal(name, "suppression-default.csv");
+    const list = bytes.toString("utf8").replace("\ufeff", "").trim().split("\r\n");
+    assert.match(list[0], /^address,/);
+    assert.deepEqual(list.slice(1).map((line) => line.split(",")[0]), ["dead@example.com", "full@example.com"]);
     assert.deepEqual(differing[2].slice(1), ["Suppress, May 5, 2024", "gets mail", "Flag, May 5, 2024", "gets mail"]);
   }),
 );
@@ -456,6 +505,26 @@ test(
     }
     assert.match(await page.locator(".report > [role=status]").textContent(), /1,613 failed tries, 24 lines/);
   }),
+);
+
+test(
+  "once it has been open for a while, the page works without the net",
+  onPage(
+    async (read, page) => {
+      await page.evaluate(() => navigator.serviceWorker.ready);
+      await page.context().setOffline(true);
+      await page.reload();
+      await page.locator("#paste").fill(REPLIES.unknown);
+      await page.locator('[data-field="reason"]', { hasText: "user-unknown" }).waitFor();
+      await page.locator("#language").selectOption("de");
+      await page.waitForFunction(() => document.documentElement.lang === "de");
+      await page.locator('[data-view="report"]').click();
+      await read.open(["bounces.csv", table()]);
+      assert.equal(await read.total("amount"), 45);
+      await read.download("xlsx");
+    },
+    { hash: "" },
+  ),
 );
 
 const withSample = async (read, page) => {

@@ -4,6 +4,7 @@
 import { leaveText, placeOf } from "./address.js";
 import { exampleText } from "./examples.js";
 import { englishWords, loadWords, preferredLocale, store, stored, translatePage } from "./locale.js";
+import { keepForLater } from "./offline/start.js";
 import { adviceOn, categories, learn, read, reasons, start, startDesk } from "./reader.js";
 import { advicePanel } from "./panels/advice.js";
 import { announcer } from "./panels/announcer.js";
@@ -239,5 +240,6 @@ const already = element("paste").value;
 if (already && !state.place.open) change({ text: already });
 follow();
 wake();
+keepForLater();
 const locale = preferredLocale();
 if (locale !== "en") changeLanguage(locale);

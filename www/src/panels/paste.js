@@ -54,24 +54,27 @@ export function pastePanel(host, act) {
     open(chosen(file.files), false);
     file.value = "";
   });
-  let counting = false;
+  let view = "read";
   acceptDrops((over) => document.body.classList.toggle("is-over", over), open);
 
   async function open(files, folders) {
     if (files.length === 0) return;
     const [{ file: one }] = files;
-    if (counting || folders || files.length > 1 || one.size > LARGE || /\.(gz|mbox)$/i.test(one.name)) {
+    if (view === "report" || folders || files.length > 1 || one.size > LARGE || /\.(gz|mbox)$/i.test(one.name)) {
       return act("count", files);
     }
     try {
-      act("write", decode(await one.arrayBuffer()), one.name);
+      const text = decode(await one.arrayBuffer());
+      // From the reference, back to where texts are read.
+      if (view !== "read") location.hash = "";
+      act("write", text, one.name);
     } catch {
       act("refuse", "unreadable-file");
     }
   }
 
   return (state, before) => {
-    counting = state.place.view === "report";
+    view = state.place.view;
     if (state.text === before.text && state.source === before.source) return;
     const long = state.text.length > LONG;
     const shown = long ? `${state.text.slice(0, BEGINNING)}\n[…]` : state.text;

@@ -4,6 +4,9 @@ import { arrowTarget, h } from "../dom.js";
 import { categoryTitle, kindTitle } from "../reader.js";
 import { badge } from "./badge.js";
 
+const DAY = 24 * 3600 * 1000;
+const dayOf = (time) => time - (time % DAY);
+
 /** Longer lists are cut: this is for reading, not for counting. */
 const SHOWN = 200;
 
@@ -15,7 +18,7 @@ export function recordsPanel(host, act) {
   host.className = "records";
   let options = [];
 
-  function draw({ verdicts, words }) {
+  function draw({ verdicts, words, text, source }) {
     const { t, number } = words;
     options = verdicts.slice(0, SHOWN).map((verdict, index) => option(verdict, index, words));
     const rest = verdicts.length - options.length;
@@ -31,7 +34,13 @@ export function recordsPanel(host, act) {
         options,
       ),
       rest > 0 ? h("p", { class: "aside" }, t("records.more", { count: rest, n: number(rest) })) : "",
+      h("button", { class: "button records-count", type: "button", onclick: count }, t("records.count")),
     );
+    function count() {
+      const path = source ?? t("records.pasted");
+      // The same text gives the same file, which is counted once.
+      act("count", [{ path, file: new File([text], path, { lastModified: dayOf(Date.now()) }) }]);
+    }
   }
 
   function option(verdict, index, { t, locale }) {

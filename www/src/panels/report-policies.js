@@ -1,15 +1,16 @@
 // What if: the same events under each policy, who would be stopped, when, and where they differ.
 
-import { h } from "../dom.js";
+import { h, icon, icons } from "../dom.js";
 
 const PAGE = 20;
 
 /**
  * @param {HTMLElement} host
  * @param {(question: object) => Promise<object>} ask
+ * @param {(policy: string) => void} download its suppression list
  * @param {(error: Error) => void} fail
  */
-export function policiesTable(host, ask, fail) {
+export function policiesTable(host, ask, download, fail) {
   host.className = "what-if";
   let answer = null;
   let words = null;
@@ -34,7 +35,7 @@ export function policiesTable(host, ask, fail) {
       h("h2", {}, t("whatif.title")),
       h("p", { class: "aside" }, t("whatif.lead")),
       answer
-        ? h("div", { class: "what-if-answer" }, stopped(answer, words), differing(answer))
+        ? h("div", { class: "what-if-answer" }, stopped(answer, words, download), differing(answer))
         : h("button", { class: "button", type: "button", onclick: (event) => ((event.target.disabled = true), look()) }, t("whatif.ask")),
     );
     if (focus) host.querySelector(`[data-key="${focus}"]`)?.focus();
@@ -87,12 +88,16 @@ export function policiesTable(host, ask, fail) {
   };
 }
 
-function stopped({ policies, stopped: numbers, addresses, left }, { t, number }) {
+function stopped({ policies, stopped: numbers, addresses, left }, { t, number }, download) {
+  const save = (id) => {
+    const label = t("whatif.list", { policy: t(`policy.${id}`) });
+    return h("button", { class: "button quiet", type: "button", "data-key": `list-${id}`, "aria-label": label, title: label, onclick: () => download(id) }, icon(icons.download), t("report.csv"));
+  };
   return [
     h(
       "dl",
       { class: "totals" },
-      policies.map((id, index) => h("div", { "data-policy": id }, h("dt", {}, t(`policy.${id}`)), h("dd", {}, number(numbers[index])))),
+      policies.map((id, index) => h("div", { "data-policy": id }, h("dt", {}, t(`policy.${id}`)), h("dd", {}, number(numbers[index]), numbers[index] > 0 ? save(id) : ""))),
     ),
     h("p", { class: "aside" }, t("whatif.addresses", { count: addresses, n: number(addresses) })),
     left > 0 ? h("p", { class: "aside" }, t("whatif.left", { count: left, n: number(left) })) : "",

@@ -73,33 +73,34 @@ export function reportTable(host, act) {
     const head = (by, label, kind) =>
       h(
         "th",
-        { scope: "col", class: kind, "aria-sort": sort[0] === by ? sort[1] : null },
+        { scope: "col", role: "columnheader", class: kind, "aria-sort": sort[0] === by ? sort[1] : null },
         h("button", { class: "sort", type: "button", "data-key": `sort-${by}`, onclick: () => act.sort(by) }, label, h("span", { class: "sort-mark", "aria-hidden": "true" })),
       );
+    // On a small screen the rows are laid out as a list; the roles say that it is a table all the same.
     return h(
       "table",
-      { class: `lines ${columns.length > 1 ? "has-text" : ""}` },
+      { class: `lines ${columns.length > 1 ? "has-text" : ""}`, role: "table" },
       h("caption", { class: "hidden" }, t("report.title")),
       h(
         "thead",
-        {},
+        { role: "rowgroup" },
         h(
           "tr",
-          {},
+          { role: "row" },
           columns.map((name, index) => head(String(index), t(`field.${name}`), index === 0 ? "is-key" : "is-text")),
           NUMBERS.map((name) => head(name, t(`report.${name}`), `is-number is-${name}`)),
         ),
       ),
       h(
         "tbody",
-        {},
+        { role: "rowgroup" },
         lines.map((line) =>
           h(
             "tr",
-            {},
-            h("th", { scope: "row", class: "is-key" }, named(field, line.keys[0], words)),
-            columns.length > 1 ? h("td", { class: "is-text" }, text(line, words)) : "",
-            NUMBERS.map((name) => h("td", { class: `is-number is-${name}` }, number(line[name]))),
+            { role: "row" },
+            h("th", { scope: "row", role: "rowheader", class: "is-key" }, named(field, line.keys[0], words)),
+            columns.length > 1 ? h("td", { role: "cell", class: "is-text" }, text(line, words)) : "",
+            NUMBERS.map((name) => h("td", { role: "cell", class: `is-number is-${name}` }, number(line[name]))),
           ),
         ),
       ),

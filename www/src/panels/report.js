@@ -65,7 +65,18 @@ export function reportPanel(host, act) {
     },
     download,
   });
-  const whatIf = policiesTable(policies, (question) => desk.ask("policies", question), fail);
+  const whatIf = policiesTable(
+    policies,
+    (question) => desk.ask("policies", question),
+    async (policy) => {
+      try {
+        save(csv(await desk.ask("list", { policy })), `suppression-${policy}.csv`);
+      } catch (error) {
+        fail(error);
+      }
+    },
+    fail,
+  );
 
   async function add(list) {
     if (reading || list.length === 0) return;
@@ -141,15 +152,20 @@ export function reportPanel(host, act) {
   async function download(form) {
     try {
       const content = await desk.ask(form, { settings: question() });
-      const type = { csv: "text/csv;charset=utf-8", xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" };
-      save(new Blob([content], { type: type[form] }), `bounces.${form}`);
+      save(form === "csv" ? csv(content) : new Blob([content], { type: WORKBOOK }), `bounces.${form}`);
     } catch (error) {
       fail(error);
     }
   }
 
   function fail(error) {
-    if (error.code === "worker") desk = null;
+    if (error.code === "worker") {
+      // What was read is lost with the worker.
+      desk = null;
+      overview = null;
+      whatIf.forget();
+      draw();
+    }
     trouble.hidden = false;
     trouble.textContent = words.t("report.failed", { message: error.message });
   }
@@ -236,8 +252,13 @@ export function reportPanel(host, act) {
   };
 }
 
+const WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/** With the mark by which Excel knows UTF-8. */
+const csv = (text) => new Blob([text.startsWith("\ufeff") ? "" : "\ufeff", text], { type: "text/csv;charset=utf-8" });
+
 /** Hands a file to the browser's downloads. */
-export function save(blob, name) {
+function save(blob, name) {
   const link = h("a", { href: URL.createObjectURL(blob), download: name });
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

@@ -1,22 +1,14 @@
 // The page's side of the worker: questions become promises.
 
+import { ownScript } from "../trust.js";
 import address from "./worker.js?worker&url";
-
-/** Trusted Types: the one script that this page starts by its address, and only its own. */
-const trust = globalThis.trustedTypes?.createPolicy("bouncelens-worker", {
-  createScriptURL(text) {
-    const url = new URL(text, location.href);
-    if (url.origin !== location.origin) throw new TypeError(`not ours: ${url.origin}`);
-    return url.href;
-  },
-}) ?? { createScriptURL: (text) => text };
 
 /**
  * @param {(progress: { path: string, done: number, total: number, records: number }) => void} progress
  * @param {(error: Error) => void} died
  */
 export function hire(progress, died) {
-  const worker = new Worker(trust.createScriptURL(address), { type: "module", name: "bouncelens report" });
+  const worker = new Worker(ownScript(address), { type: "module", name: "bouncelens report" });
   const waiting = new Map();
   let last = 0;
 

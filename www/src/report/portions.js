@@ -41,7 +41,8 @@ export async function* portions(chunks, formOf) {
     if (cut === 0 && rest.length > LONGEST) throw Object.assign(new Error("a record too long"), { code: "record-too-long" });
     held = [rest];
     length = rest.length;
-    looked = cut === 0 ? 2 * length : 0;
+    // A record that is long already is looked at again when it has doubled.
+    looked = cut === 0 ? Math.min(2 * length, LONGEST + 1) : 0;
   }
   if (length === 0) return;
   const bytes = join(held, length);

@@ -3,7 +3,7 @@
 // A question is `{ id, ask, … }`, its answer `{ id, answer }` or `{ id, error }`; progress comes as
 // `{ progress }` in between. Nothing here asks the network for anything but the reader's own wasm.
 
-import { classify, explain, init, replay, summarise } from "bouncelens";
+import { classify, createLedger, explain, init, replay, summarise, writeSuppressionList } from "bouncelens";
 import { open, Unreadable } from "./files.js";
 import { portions } from "./portions.js";
 import { COUNTED, isNothing, rowOf } from "./rows.js";
@@ -27,7 +27,7 @@ let asked = "";
 let lines = [];
 let order = "";
 
-const answers = { count, stop, table, csv, xlsx, policies };
+const answers = { count, stop, table, csv, xlsx, policies, list };
 
 addEventListener("message", async ({ data: { id, ask, ...question } }) => {
   try {
@@ -222,12 +222,27 @@ function policies({ start, size, differing }) {
 const addressed = ({ recipient, time }) => recipient !== null && time !== null;
 
 /** A policy needs to know who and when; rows that do not say both are counted as left out. */
-function play() {
-  const events = rows.filter(addressed).map(({ recipient, time, campaign, message, ...verdict }) => ({
+const events = () =>
+  rows.filter(addressed).map(({ recipient, time, campaign, message, ...verdict }) => ({
     address: recipient,
     time,
     campaign: campaign ?? message,
     verdict,
   }));
-  return { ...replay(events, { policies: POLICIES }), left: rows.length - events.length };
+
+function play() {
+  const all = events();
+  return { ...replay(all, { policies: POLICIES }), left: rows.length - all.length };
+}
+
+/** The suppression list of a policy, as things stand after the last event. */
+function list({ policy }) {
+  const all = events();
+  const ledger = createLedger({ policy });
+  try {
+    const entries = ledger.record(all).suppressed({ now: all.reduce((last, { time }) => Math.max(last, time), 0) });
+    return writeSuppressionList(entries, { form: "csv" });
+  } finally {
+    ledger.free();
+  }
 }
