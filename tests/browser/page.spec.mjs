@@ -195,6 +195,47 @@ test(
 );
 
 test(
+  "a text travels in a link, without names unless the reader wants them, and opens again",
+  onPage(async (read, page, baseUrl) => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await read.paste(UNKNOWN);
+    await page.getByText("Share a link").click();
+    const preview = page.locator(".share-link .preview");
+    assert.match(await preview.textContent(), /<someone@example\.com>: Recipient address rejected/);
+    const copy = async () => {
+      await page.getByRole("button", { name: /Copy the link|Copied/ }).click();
+      await page.locator(".share-link .is-done").waitFor();
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    const address = await copy();
+    assert.ok(address.startsWith(`${baseUrl}#text=`), address);
+    await page.getByLabel("Hide the names in addresses").uncheck();
+    await page.waitForFunction(() => document.querySelector(".share-link .preview").textContent.includes("<a@example.com>"));
+    for (const [link, text] of [
+      [address, UNKNOWN.replace("a@", "someone@")],
+      [`${baseUrl}#example=policy`, null],
+      [await copy(), UNKNOWN],
+    ]) {
+      await page.goto("about:blank");
+      await page.goto(link);
+      await page.locator(".verdict h2").waitFor();
+      if (text) {
+        assert.equal(await page.locator("#paste").inputValue(), text);
+        assert.equal(await read.field("reason"), "user-unknown");
+      }
+    }
+    await page.locator("#paste").press("End");
+    await page.keyboard.type(" x");
+    await page.waitForFunction(() => location.hash === "");
+    for (const broken of ["#text=%", "#text=AAAA", "#text=!!"]) {
+      await page.goto("about:blank");
+      await page.goto(baseUrl + broken);
+      await page.locator(".verdict.is-empty").waitFor();
+    }
+  }),
+);
+
+test(
   "what hard and soft mean, and the five general tips, stand beside the verdict",
   onPage(async (read, page) => {
     await read.paste(UNKNOWN);

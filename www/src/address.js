@@ -1,10 +1,10 @@
 // What the part after # of the page's address means: the view, or a text to open.
-// Pasted text never goes there.
+// Pasted text goes there only in a link that the reader asked for.
 
 /**
  * @typedef {object} Place
  * @property {"read" | "report" | "reference"} view
- * @property {null | { what: "example" | "reason" | "category", id: string }} open a text to read
+ * @property {null | { what: "example" | "reason" | "category" | "text", id: string }} open a text to read
  * @property {string | null} [entry] of the reference, to be looked at
  */
 
@@ -18,13 +18,22 @@ export function placeOf(hash) {
   const [name, id = ""] = hash.replace(/^#/, "").split("=");
   if (name === "report") return { view: "report", open: null };
   if (name === "reference") return { view: "reference", open: null, entry: id || null };
-  if ((name === "example" || name === "reason" || name === "category") && id) {
-    return { view: "read", open: { what: name, id: decodeURIComponent(id) } };
+  if (["example", "reason", "category", "text"].includes(name) && id) {
+    return { view: "read", open: { what: name, id: plain(id) } };
   }
   return { view: "read", open: null };
 }
 
-/** The link that opens an example, a reason's or a category's text. */
+/** A half of a percent sign is no reason to fail. */
+function plain(id) {
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}
+
+/** The link that opens an example, a reason's or a category's text, or one that was folded. */
 export const linkTo = (what, id) => `#${what}=${encodeURIComponent(id)}`;
 
 /** Forgets which text was opened, once the reader has changed it. */

@@ -3,6 +3,7 @@
 
 import { leaveText, placeOf } from "./address.js";
 import { exampleText } from "./examples.js";
+import { unfold } from "./link.js";
 import { englishWords, loadWords, preferredLocale, store, stored, translatePage } from "./locale.js";
 import { keepForLater } from "./offline/start.js";
 import { adviceOn, categories, learn, read, reasons, start, startDesk } from "./reader.js";
@@ -215,7 +216,7 @@ async function wake() {
 /** How far each view was scrolled when it was left. */
 const scrolled = { read: 0, report: 0, reference: 0 };
 
-function follow() {
+async function follow() {
   const place = placeOf(location.hash);
   const turned = place.view !== state.place.view;
   if (turned) scrolled[state.place.view] = window.scrollY;
@@ -223,11 +224,16 @@ function follow() {
   const text = place.open && textOf(place.open);
   if (text) change({ text, source: null, selected: 0, ...reading(text) });
   if (turned && !place.entry) window.scrollTo(0, text ? 0 : scrolled[place.view]);
+  if (place.open?.what === "text") {
+    const sent = await unfold(place.open.id);
+    if (sent && state.place === place) change({ text: sent, source: null, selected: 0, ...reading(sent) });
+  }
 }
 
 function textOf({ what, id }) {
   if (what === "example") return exampleText(id);
-  return (what === "reason" ? reasons : categories).find((entry) => entry.id === id)?.example;
+  const entries = { reason: reasons, category: categories }[what];
+  return entries?.find((entry) => entry.id === id)?.example;
 }
 
 addEventListener("hashchange", follow);
