@@ -112,6 +112,24 @@ test(
 );
 
 test(
+  "rows that name no campaign or no date are told of, and can be asked for",
+  onPage(async (read, page) => {
+    const rows = [1, 2, 3, 4].map((n) => row({ day: n, id: `m${n}`, campaign: n > 2 ? "" : "spring", to: `a${n}@example.com`, reply: REPLIES.unknown }));
+    rows.push(row({ id: "m5", campaign: "spring", to: "a5@example.com", reply: REPLIES.unknown }).replace("2024-05-01 10:00:00", "03/04/2024"));
+    await read.open(["bounces.csv", [HEADER, ...rows].join("\n")]);
+    assert.match(await page.locator(".report-shown").textContent(), /1 row tells no date that can be read/);
+    await read.changed(() => page.getByLabel("Campaign", { exact: true }).selectOption({ label: "No campaign named" }));
+    assert.equal(await read.total("amount"), 2);
+    await read.changed(() => page.getByLabel("Campaign", { exact: true }).selectOption({ label: "spring (3)" }));
+    await read.changed(() => page.getByLabel("To", { exact: true }).fill("2024-05-02"));
+    assert.equal(await read.total("amount"), 2);
+    assert.match(await page.locator(".report-shown").textContent(), /1 row tells no date, so no period holds it/);
+    await read.changed(() => page.getByLabel("To", { exact: true }).fill(""));
+    assert.equal(await read.total("amount"), 3);
+  }),
+);
+
+test(
   "the full text shows on hover, focus and tap, and Escape closes it",
   onPage(
     async (read, page) => {
