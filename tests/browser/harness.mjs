@@ -40,7 +40,10 @@ after(async () => (await running)?.close());
  * @param {Record<string, string>} [options.headers] sent with every answer
  * @param {object} [options.context] Playwright's options: viewport, colour scheme, locale
  */
-export async function withPage(use, { folder = process.env.BOUNCELENS_PAGE ?? "target/page", headers, context: settings } = {}) {
+export async function withPage(
+  use,
+  { folder = process.env.BOUNCELENS_PAGE ?? "target/page", headers, context: settings } = {},
+) {
   const server = await serve(folder, { headers });
   const context = await (await browser()).newContext(settings);
   try {
@@ -56,9 +59,10 @@ export async function withPage(use, { folder = process.env.BOUNCELENS_PAGE ?? "t
  * another origin, a violation of its content security policy.
  *
  * @param {(page: object, baseUrl: string) => Promise<void>} use
- * @param {{ hash?: string, prepare?: (page: object) => Promise<void>, context?: object }} [options]
+ * @param {{ hash?: string, prepare?: (page: object) => Promise<void>, context?: object, faults?: RegExp[] }} [options]
+ *   `faults` are console errors that the test itself brings about
  */
-export function onPage(use, { hash = "", prepare = async () => {}, context: settings } = {}) {
+export function onPage(use, { hash = "", prepare = async () => {}, context: settings, faults = [] } = {}) {
   return () =>
     withPage(
       async ({ page, baseUrl, context }) => {
@@ -66,12 +70,15 @@ export function onPage(use, { hash = "", prepare = async () => {}, context: sett
         const origin = new URL(baseUrl).origin;
         page.on("pageerror", (error) => wrong.push(`thrown: ${error.message}`));
         page.on("console", (message) => {
-          if (["error", "warning"].includes(message.type())) wrong.push(`${message.type()}: ${message.text()}`);
+          const expected = faults.some((fault) => fault.test(message.text()));
+          if (["error", "warning"].includes(message.type()) && !expected)
+            wrong.push(`${message.type()}: ${message.text()}`);
         });
         // Of workers too.
         context.on("request", (request) => {
           const url = new URL(request.url());
-          if (!["data:", "blob:"].includes(url.protocol) && url.origin !== origin) wrong.push(`request to ${url.origin}`);
+          if (!["data:", "blob:"].includes(url.protocol) && url.origin !== origin)
+            wrong.push(`request to ${url.origin}`);
         });
         await page.addInitScript(() => {
           globalThis.violations = [];

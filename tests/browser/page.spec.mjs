@@ -157,15 +157,25 @@ test(
     ]);
     const action = async (id) => (await page.locator(`[data-policy="${id}"] .action`).textContent()).trim();
     assert.equal(await action("five-strikes"), "Try again");
-    assert.match(await policies.nth(0).textContent(), /First of five soft bounces.*1 hour, 4 hours, 1 day, and 3 days.*1 of 5 strikes/s);
+    assert.match(
+      await policies.nth(0).textContent(),
+      /First of five soft bounces.*1 hour, 4 hours, 1 day, and 3 days.*1 of 5 strikes/s,
+    );
     await page.locator("#soft-before").fill("4");
-    await page.waitForFunction(() => document.querySelector('[data-policy="five-strikes"] .action').textContent === "Flag");
+    await page.waitForFunction(
+      () => document.querySelector('[data-policy="five-strikes"] .action').textContent === "Flag",
+    );
     assert.equal(await action("default"), "Suppress");
     assert.equal(await action("mailpro"), "Try again");
     assert.match(await policies.nth(0).textContent(), /Five soft bounces that count.*Until \w+ \d+, \d{4}/s);
-    assert.match(await page.locator(".decisions [role=status]").textContent(), /Default: Suppress\..*Altcraft: Try again\./);
+    assert.match(
+      await page.locator(".decisions [role=status]").textContent(),
+      /Default: Suppress\..*Altcraft: Try again\./,
+    );
     // The sender is to blame: the default spares the contact, the first digit of the code does not.
-    await page.locator("#paste").fill("554 5.7.1 Service unavailable; Client host [192.0.2.25] blocked using zen.spamhaus.org");
+    await page
+      .locator("#paste")
+      .fill("554 5.7.1 Service unavailable; Client host [192.0.2.25] blocked using zen.spamhaus.org");
     await page.waitForFunction(() => document.querySelector('[data-field="reason"]').textContent === "ip-blocklisted");
     assert.equal(await action("default"), "Keep");
     assert.equal(await action("altcraft"), "Suppress");
@@ -180,7 +190,9 @@ test(
 test(
   "the note to the postmaster names the recipient, or not, as the reader wishes",
   onPage(async (read, page) => {
-    await read.paste("550 5.7.1 <ann@example.com>: Recipient address rejected: Access denied by policy of this company");
+    await read.paste(
+      "550 5.7.1 <ann@example.com>: Recipient address rejected: Access denied by policy of this company",
+    );
     await page.locator("#tab-note").click();
     const note = page.locator(".note");
     assert.match(await note.textContent(), /ann@example\.com/);
@@ -210,7 +222,9 @@ test(
     const address = await copy();
     assert.ok(address.startsWith(`${baseUrl}#text=`), address);
     await page.getByLabel("Hide the names in addresses").uncheck();
-    await page.waitForFunction(() => document.querySelector(".share-link .preview").textContent.includes("<a@example.com>"));
+    await page.waitForFunction(() =>
+      document.querySelector(".share-link .preview").textContent.includes("<a@example.com>"),
+    );
     for (const [link, text] of [
       [address, UNKNOWN.replace("a@", "someone@")],
       [`${baseUrl}#example=policy`, null],

@@ -41,7 +41,16 @@ test("a time without a year is the latest before the file was changed", () => {
 });
 
 test("what can be read in two ways, or in none, is no time", () => {
-  for (const text of [null, "", "yesterday", "03/04/2024", "2024-02-30", "2024-05-01 25:00", "Foo  1 10:00:00", "99.99.2024"]) {
+  for (const text of [
+    null,
+    "",
+    "yesterday",
+    "03/04/2024",
+    "2024-02-30",
+    "2024-05-01 25:00",
+    "Foo  1 10:00:00",
+    "99.99.2024",
+  ]) {
     assert.equal(when(text, Date.UTC(2024, 5, 1)), null, String(text));
   }
 });
@@ -64,10 +73,14 @@ async function cut(text, form, step = 700_001) {
 const own = (found) => found.map(({ input, before }) => input.slice(before.length));
 
 test("portions of lines, tables and mailboxes are the file again, cut where a record ends", async () => {
-  const mail = (n) => `From a@example.com Wed May  1 10:00:00 2024\nSubject: ${n}\n\n${"line of text é\n".repeat(300)}\nFrom here on it is text\n\n`;
+  const mail = (n) =>
+    `From a@example.com Wed May  1 10:00:00 2024\nSubject: ${n}\n\n${"line of text é\n".repeat(300)}\nFrom here on it is text\n\n`;
   const files = {
     smtp: Array.from({ length: 60_000 }, (_, n) => `550-5.1.1 first ${n}\n550 5.1.1 ${"é".repeat(30)}\n`).join(""),
-    log: Array.from({ length: 60_000 }, (_, n) => `May  1 10:00:00 mx1 postfix/smtp[1]: AB${n}: to=<a${n}@example.com>, status=x\n`).join(""),
+    log: Array.from(
+      { length: 60_000 },
+      (_, n) => `May  1 10:00:00 mx1 postfix/smtp[1]: AB${n}: to=<a${n}@example.com>, status=x\n`,
+    ).join(""),
     csv: `a,b\n${Array.from({ length: 90_000 }, (_, n) => `${n},"two\nlines, ""${n}"""\n`).join("")}`,
     mail: Array.from({ length: 1200 }, (_, n) => mail(n)).join(""),
   };
@@ -81,22 +94,44 @@ test("portions of lines, tables and mailboxes are the file again, cut where a re
 });
 
 test("every portion of JSON is JSON, and nothing is lost or said twice", async () => {
-  const events = Array.from({ length: 30_000 }, (_, n) => ({ n, text: `a "quoted", [bracketed] {braced} \\ text ${n}`, more: [[{}], "]"] }));
+  const events = Array.from({ length: 30_000 }, (_, n) => ({
+    n,
+    text: `a "quoted", [bracketed] {braced} \\ text ${n}`,
+    more: [[{}], "]"],
+  }));
   const numbers = (parts) => parts.filter((text) => text !== "").flatMap((text) => JSON.parse(text).map(({ n }) => n));
   for (const text of [JSON.stringify(events), JSON.stringify(events, null, 2), `${JSON.stringify(events)}\n\n`]) {
     const parts = own(await cut(text, "webhook"));
     assert.ok(parts.length > 1);
-    assert.deepEqual(numbers(parts), events.map(({ n }) => n));
+    assert.deepEqual(
+      numbers(parts),
+      events.map(({ n }) => n),
+    );
   }
   const lines = own(await cut(events.map((event) => JSON.stringify(event)).join("\n"), "webhook"));
   assert.ok(lines.length > 1);
-  assert.deepEqual(lines.flatMap((part) => part.trim().split("\n").map((line) => JSON.parse(line).n)), events.map(({ n }) => n));
+  assert.deepEqual(
+    lines.flatMap((part) =>
+      part
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line).n),
+    ),
+    events.map(({ n }) => n),
+  );
 });
 
 test("a delivery in a log brings along what was said of its mail long before", async () => {
-  const said = "May  1 09:00:00 mx1 postfix/qmgr[9]: 4VFIRST1: from=<news@shop.example>, size=1, nrcpt=1 (queue active)";
-  const filler = Array.from({ length: 60_000 }, (_, n) => `May  1 10:00:00 mx1 postfix/cleanup[1]: line ${n} of something else\n`).join("");
-  const found = await cut(`${said}\n${filler}May  1 11:00:00 mx1 postfix/smtp[1]: 4VFIRST1: to=<a@example.com>, status=x\n`, "log");
+  const said =
+    "May  1 09:00:00 mx1 postfix/qmgr[9]: 4VFIRST1: from=<news@shop.example>, size=1, nrcpt=1 (queue active)";
+  const filler = Array.from(
+    { length: 60_000 },
+    (_, n) => `May  1 10:00:00 mx1 postfix/cleanup[1]: line ${n} of something else\n`,
+  ).join("");
+  const found = await cut(
+    `${said}\n${filler}May  1 11:00:00 mx1 postfix/smtp[1]: 4VFIRST1: to=<a@example.com>, status=x\n`,
+    "log",
+  );
   assert.ok(found.length > 1);
   assert.ok(found.at(-1).before.endsWith(`${said}\n`));
 });

@@ -8,23 +8,38 @@ import { test } from "node:test";
 import { gzipSync, inflateRawSync } from "node:zlib";
 import { assertNoEnglish, axe, onPage as openPage, withAxe } from "./harness.mjs";
 
-const onPage = (use, options) => openPage((page, baseUrl) => use(report(page), page, baseUrl), { hash: "#report", ...options });
+const onPage = (use, options) =>
+  openPage((page, baseUrl) => use(report(page), page, baseUrl), { hash: "#report", ...options });
 
 /** A report as its reader sees it. */
 function report(page) {
-  const settled = () => page.waitForFunction(() => document.querySelector(".report-progress")?.hidden && !document.querySelector(".report-shown.is-busy"));
+  const settled = () =>
+    page.waitForFunction(
+      () => document.querySelector(".report-progress")?.hidden && !document.querySelector(".report-shown.is-busy"),
+    );
   return {
     settled,
     async open(...files) {
-      await page.locator(".report-intro input[multiple]").setInputFiles(files.map(([name, content]) => ({ name, mimeType: "text/plain", buffer: Buffer.from(content) })));
+      await page
+        .locator(".report-intro input[multiple]")
+        .setInputFiles(
+          files.map(([name, content]) => ({ name, mimeType: "text/plain", buffer: Buffer.from(content) })),
+        );
       await page.locator(".report-sum").waitFor();
       await settled();
     },
     lines: () =>
-      page.locator(".lines tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent))),
-    total: async (name) => Number((await page.locator(`[data-total="${name}"] dd`).textContent({ timeout: 2000 })).replaceAll(",", "")),
+      page
+        .locator(".lines tbody tr")
+        .evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent))),
+    total: async (name) =>
+      Number((await page.locator(`[data-total="${name}"] dd`).textContent({ timeout: 2000 })).replaceAll(",", "")),
     why: () =>
-      page.locator(".files li").evaluateAll((all) => Object.fromEntries(all.map((each) => [...each.children].map((child) => child.textContent.trim())))),
+      page
+        .locator(".files li")
+        .evaluateAll((all) =>
+          Object.fromEntries(all.map((each) => [...each.children].map((child) => child.textContent.trim()))),
+        ),
     /** Waits until the first line is another one. */
     async changed(act) {
       const before = await page.locator(".report-shown").innerText();
@@ -33,7 +48,10 @@ function report(page) {
       await settled();
     },
     async download(name) {
-      const [download] = await Promise.all([page.waitForEvent("download"), page.locator(`[data-key="${name}"]`).click()]);
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.locator(`[data-key="${name}"]`).click(),
+      ]);
       return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
     },
   };
@@ -53,9 +71,21 @@ function table() {
   const rows = [];
   for (let n = 0; n < 30; n += 1) {
     const shop = n % 3 > 0;
-    const common = { day: 1 + (n % 3), from: shop ? "news@shop.example" : "club@travel.example", ip: shop ? "192.0.2.1" : "198.51.100.7", campaign: n < 20 ? "spring" : "summer", id: `m${n}`, to: `reader${n}@example.com` };
+    const common = {
+      day: 1 + (n % 3),
+      from: shop ? "news@shop.example" : "club@travel.example",
+      ip: shop ? "192.0.2.1" : "198.51.100.7",
+      campaign: n < 20 ? "spring" : "summer",
+      id: `m${n}`,
+      to: `reader${n}@example.com`,
+    };
     if (n % 2 === 0) rows.push(row({ ...common, reply: REPLIES.unknown }));
-    else rows.push(row({ ...common, reply: REPLIES.grey }), row({ ...common, reply: REPLIES.grey }), row({ ...common, day: 4, reply: "250 2.0.0 Ok" }));
+    else
+      rows.push(
+        row({ ...common, reply: REPLIES.grey }),
+        row({ ...common, reply: REPLIES.grey }),
+        row({ ...common, day: 4, reply: "250 2.0.0 Ok" }),
+      );
   }
   return [HEADER, ...rows].join("\r\n");
 }
@@ -65,7 +95,13 @@ test(
   onPage(async (read, page) => {
     await read.open(["bounces.csv", table()]);
     assert.match(await page.locator(".report-sum").textContent(), /^45 failed tries in 1 file, May 1 – 3, 2024$/);
-    assert.deepEqual(await page.locator(".lines thead th").allTextContents(), ["From domain", "Bounce text", "Amount", "First attempt", "Final"]);
+    assert.deepEqual(await page.locator(".lines thead th").allTextContents(), [
+      "From domain",
+      "Bounce text",
+      "Amount",
+      "First attempt",
+      "Final",
+    ]);
     const UNKNOWN = "550 5.1.1 <<EMAIL>>: Recipient address rejected: User unknown in virtual mailbox table";
     const GREY = "450 <<EMAIL>>: Sender address rejected: Greylisted for <N> seconds! Please, see <URL>";
     assert.deepEqual(await read.lines(), [
@@ -85,9 +121,15 @@ test(
     await read.open(["bounces.csv", table()]);
     const group = page.getByLabel("Group by");
     await read.changed(() => group.selectOption({ label: "Sending IP" }));
-    assert.deepEqual((await read.lines()).map(([ip]) => ip), ["192.0.2.1", "192.0.2.1", "198.51.100.7", "198.51.100.7"]);
+    assert.deepEqual(
+      (await read.lines()).map(([ip]) => ip),
+      ["192.0.2.1", "192.0.2.1", "198.51.100.7", "198.51.100.7"],
+    );
     await read.changed(() => page.getByLabel("Bounce texts").uncheck());
-    assert.deepEqual(await read.lines(), [["192.0.2.1", "30", "20", "10"], ["198.51.100.7", "15", "10", "5"]]);
+    assert.deepEqual(await read.lines(), [
+      ["192.0.2.1", "30", "20", "10"],
+      ["198.51.100.7", "15", "10", "5"],
+    ]);
     for (const [label, first] of [
       ["Recipient domain", "example.com"],
       ["Campaign", "spring"],
@@ -98,7 +140,11 @@ test(
       await read.changed(() => group.selectOption({ label }));
       const lines = await read.lines();
       assert.equal(lines[0][0], first);
-      assert.equal(lines.reduce((sum, line) => sum + Number(line[1]), 0), 45, label);
+      assert.equal(
+        lines.reduce((sum, line) => sum + Number(line[1]), 0),
+        45,
+        label,
+      );
     }
     await read.changed(() => page.getByLabel("Campaign", { exact: true }).selectOption("=summer"));
     assert.equal(await read.total("amount"), 15);
@@ -114,8 +160,15 @@ test(
 test(
   "rows that name no campaign or no date are told of, and can be asked for",
   onPage(async (read, page) => {
-    const rows = [1, 2, 3, 4].map((n) => row({ day: n, id: `m${n}`, campaign: n > 2 ? "" : "spring", to: `a${n}@example.com`, reply: REPLIES.unknown }));
-    rows.push(row({ id: "m5", campaign: "spring", to: "a5@example.com", reply: REPLIES.unknown }).replace("2024-05-01 10:00:00", "03/04/2024"));
+    const rows = [1, 2, 3, 4].map((n) =>
+      row({ day: n, id: `m${n}`, campaign: n > 2 ? "" : "spring", to: `a${n}@example.com`, reply: REPLIES.unknown }),
+    );
+    rows.push(
+      row({ id: "m5", campaign: "spring", to: "a5@example.com", reply: REPLIES.unknown }).replace(
+        "2024-05-01 10:00:00",
+        "03/04/2024",
+      ),
+    );
     await read.open(["bounces.csv", [HEADER, ...rows].join("\n")]);
     assert.match(await page.locator(".report-shown").textContent(), /1 row tells no date that can be read/);
     await read.changed(() => page.getByLabel("Campaign", { exact: true }).selectOption({ label: "No campaign named" }));
@@ -134,7 +187,10 @@ test(
   onPage(
     async (read, page) => {
       const long = `550 5.7.1 ${"This message was refused because of a long and winding policy of this house. ".repeat(4)}End`;
-      await read.open(["bounces.csv", `${HEADER}\n${row({ id: "m", to: "a@example.com", reply: long })}\n${row({ id: "n", to: "b@example.com", reply: REPLIES.unknown })}`]);
+      await read.open([
+        "bounces.csv",
+        `${HEADER}\n${row({ id: "m", to: "a@example.com", reply: long })}\n${row({ id: "n", to: "b@example.com", reply: REPLIES.unknown })}`,
+      ]);
       const text = page.locator(".bounce-text", { hasText: "winding" });
       const tip = page.locator("#report-tip");
       const height = (await text.boundingBox()).height;
@@ -166,10 +222,16 @@ test(
     await page.locator('[data-key="sort-amount"]').focus();
     await read.changed(() => page.keyboard.press("Enter"));
     assert.equal(await amount.getAttribute("aria-sort"), "ascending");
-    assert.deepEqual((await read.lines()).map((line) => line[2]), ["5", "10", "10", "20"]);
+    assert.deepEqual(
+      (await read.lines()).map((line) => line[2]),
+      ["5", "10", "10", "20"],
+    );
     assert.equal(await page.evaluate(() => document.activeElement.dataset.key), "sort-amount");
     await read.changed(() => page.locator('[data-key="sort-0"]').click());
-    assert.deepEqual((await read.lines()).map(([domain]) => domain), ["shop.example", "shop.example", "travel.example", "travel.example"]);
+    assert.deepEqual(
+      (await read.lines()).map(([domain]) => domain),
+      ["shop.example", "shop.example", "travel.example", "travel.example"],
+    );
     await read.changed(() => page.locator('[data-key="sort-0"]').click());
     assert.equal((await read.lines())[0][0], "travel.example");
   }),
@@ -178,12 +240,18 @@ test(
 test(
   "CSV comes as it is shown, and no cell becomes a formula",
   onPage(async (read, page) => {
-    const rows = ["=cmd()", "+1", "-1", "@x"].map((campaign, n) => row({ campaign, id: `m${n}`, to: `a${n}@example.com`, reply: REPLIES.blocked }));
+    const rows = ["=cmd()", "+1", "-1", "@x"].map((campaign, n) =>
+      row({ campaign, id: `m${n}`, to: `a${n}@example.com`, reply: REPLIES.blocked }),
+    );
     await read.open(["bounces.csv", [HEADER, ...rows].join("\n")]);
     await read.changed(() => page.getByLabel("Group by").selectOption({ label: "Campaign" }));
     const { name, bytes } = await read.download("csv");
     assert.equal(name, "bounces.csv");
-    const lines = bytes.toString("utf8").replace(/^\ufeff/, "").trim().split("\r\n");
+    const lines = bytes
+      .toString("utf8")
+      .replace(/^\ufeff/, "")
+      .trim()
+      .split("\r\n");
     assert.match(lines[0], /^campaign,bounce-text,amount,/);
     assert.equal(lines.length, 5);
     for (const line of lines.slice(1)) assert.match(line, /^"?'[=+@-]/, line);
@@ -198,7 +266,10 @@ test(
     await read.open(["bounces.csv", table()]);
     assert.ok(!scripts.some((path) => path.includes("xlsx")), "loaded before it was wanted");
     const { name, bytes } = await read.download("xlsx");
-    assert.ok(scripts.some((path) => path.includes("xlsx")), scripts.join(" "));
+    assert.ok(
+      scripts.some((path) => path.includes("xlsx")),
+      scripts.join(" "),
+    );
     assert.equal(name, "bounces.xlsx");
     const sheet = unzipped(bytes, "xl/worksheets/sheet1.xml");
     assert.match(sheet, /<v>20<\/v>/);
@@ -210,7 +281,13 @@ test(
 function unzipped(bytes, wanted) {
   let at = bytes.readUInt32LE(bytes.lastIndexOf(Buffer.from("PK\u0005\u0006")) + 16);
   while (bytes.readUInt32LE(at) === 0x02014b50) {
-    const [packed, nameLength, extra, comment, start] = [bytes.readUInt32LE(at + 20), bytes.readUInt16LE(at + 28), bytes.readUInt16LE(at + 30), bytes.readUInt16LE(at + 32), bytes.readUInt32LE(at + 42)];
+    const [packed, nameLength, extra, comment, start] = [
+      bytes.readUInt32LE(at + 20),
+      bytes.readUInt16LE(at + 28),
+      bytes.readUInt16LE(at + 30),
+      bytes.readUInt16LE(at + 32),
+      bytes.readUInt32LE(at + 42),
+    ];
     if (bytes.toString("utf8", at + 46, at + 46 + nameLength) === wanted) {
       const body = start + 30 + bytes.readUInt16LE(start + 26) + bytes.readUInt16LE(start + 28);
       const content = bytes.subarray(body, body + packed);
@@ -247,8 +324,18 @@ Diagnostic-Code: smtp; ${reply}
 `;
 const log = (id, to, reply, status = "deferred") =>
   `May  1 10:00:00 mx1 postfix/smtp[321]: ${id}: to=<${to}>, relay=mx.example.com[192.0.2.1]:25, delay=1.2, delays=0.1/0/0.6/0.5, dsn=${reply[0]}.0.0, status=${status} (host mx.example.com[192.0.2.1] said: ${reply} (in reply to RCPT TO command))`;
-const from = (id, sender) => `May  1 09:59:00 mx1 postfix/qmgr[9]: ${id}: from=<${sender}>, size=2000, nrcpt=1 (queue active)`;
-const event = (to) => ({ event: "bounce", email: to, timestamp: 1714557600, reason: "550 5.1.1 user unknown", status: "5.1.1", type: "bounce", sg_event_id: `e-${to}`, sg_message_id: `m-${to}` });
+const from = (id, sender) =>
+  `May  1 09:59:00 mx1 postfix/qmgr[9]: ${id}: from=<${sender}>, size=2000, nrcpt=1 (queue active)`;
+const event = (to) => ({
+  event: "bounce",
+  email: to,
+  timestamp: 1714557600,
+  reason: "550 5.1.1 user unknown",
+  status: "5.1.1",
+  type: "bounce",
+  sg_event_id: `e-${to}`,
+  sg_message_id: `m-${to}`,
+});
 
 test(
   "every form of file is counted, packed or not",
@@ -257,15 +344,36 @@ test(
     const gone = "550 5.1.1 User unknown";
     await read.open(
       ["one.eml", mail("a1@example.com", gone)],
-      ["box.mbox", ["a2", "a3"].map((to) => `From MAILER-DAEMON Wed May  1 10:00:00 2024\n${mail(`${to}@example.com`, full.replace("452 4", "552 5"))}`).join("\n")],
-      ["mail.log", [from("4Vb2Q1", "news@shop.example"), log("4Vb2Q1", "a4@example.com", full), log("4Vb2Q1", "a4@example.com", "250 2.0.0 Ok", "sent")].join("\n")],
+      [
+        "box.mbox",
+        ["a2", "a3"]
+          .map(
+            (to) =>
+              `From MAILER-DAEMON Wed May  1 10:00:00 2024\n${mail(`${to}@example.com`, full.replace("452 4", "552 5"))}`,
+          )
+          .join("\n"),
+      ],
+      [
+        "mail.log",
+        [
+          from("4Vb2Q1", "news@shop.example"),
+          log("4Vb2Q1", "a4@example.com", full),
+          log("4Vb2Q1", "a4@example.com", "250 2.0.0 Ok", "sent"),
+        ].join("\n"),
+      ],
       ["reply.txt", gone],
       ["table.tsv", `recipient\treply\na6@example.com\t${gone}\na7@example.com\t${full}\n`],
       ["events.json", JSON.stringify([event("a8@example.com"), event("a9@example.com")], null, 2)],
       ["events.ndjson", `${JSON.stringify(event("b1@example.com"))}\n${JSON.stringify(event("b2@example.com"))}\n`],
       ["packed.csv.gz", gzipSync(`recipient,reply\nb3@example.com,${gone}\nb4@example.com,${full}\n`)],
-      ["wide.csv", Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(`recipient,reply\nb5@example.com,${gone}\n`, "utf16le")])],
-      ["latin.csv", Buffer.from(`Empf\xe4nger;Fehlermeldung\nb6@example.com;550 5.1.1 Empf\xe4nger unbekannt\n`, "latin1")],
+      [
+        "wide.csv",
+        Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(`recipient,reply\nb5@example.com,${gone}\n`, "utf16le")]),
+      ],
+      [
+        "latin.csv",
+        Buffer.from(`Empf\xe4nger;Fehlermeldung\nb6@example.com;550 5.1.1 Empf\xe4nger unbekannt\n`, "latin1"),
+      ],
     );
     const why = await read.why();
     assert.deepEqual(why, {
@@ -292,8 +400,18 @@ test(
     const N = 24_000;
     const ids = Array.from({ length: N }, (_, n) => `4V${n.toString(36).toUpperCase().padStart(6, "0")}1`);
     // All senders first: no delivery stands in the portion of its sender.
-    const text = [...ids.map((id, n) => from(id, `news@s${n % 3}.example`)), ...ids.map((id, n) => log(id, `r${n}@example.com`, "452 4.2.2 Mailbox full"))].join("\n");
-    const rows = Array.from({ length: N }, (_, n) => row({ id: `m${n}`, to: `t${n}@example.com`, from: "news@s3.example", reply: n % 100 === 0 ? "550 5.1.1 no,\nnever" : REPLIES.unknown }));
+    const text = [
+      ...ids.map((id, n) => from(id, `news@s${n % 3}.example`)),
+      ...ids.map((id, n) => log(id, `r${n}@example.com`, "452 4.2.2 Mailbox full")),
+    ].join("\n");
+    const rows = Array.from({ length: N }, (_, n) =>
+      row({
+        id: `m${n}`,
+        to: `t${n}@example.com`,
+        from: "news@s3.example",
+        reply: n % 100 === 0 ? "550 5.1.1 no,\nnever" : REPLIES.unknown,
+      }),
+    );
     const events = Array.from({ length: N }, (_, n) => event(`e${n}@example.com`));
     await read.open(
       ["long.log", text],
@@ -301,15 +419,29 @@ test(
       ["bare.csv.gz", gzipSync(rows.join("\n"))],
       ["list.json", JSON.stringify(events)],
       ["lines.ndjson", events.map((each) => JSON.stringify(each)).join("\n")],
-      ["box.mbox", Array.from({ length: 6000 }, (_, n) => `From MAILER-DAEMON Wed May  1 10:00:00 2024\n${mail(`m${n}@example.com`, "550 5.1.1 User unknown")}`).join("\n")],
+      [
+        "box.mbox",
+        Array.from(
+          { length: 6000 },
+          (_, n) =>
+            `From MAILER-DAEMON Wed May  1 10:00:00 2024\n${mail(`m${n}@example.com`, "550 5.1.1 User unknown")}`,
+        ).join("\n"),
+      ],
     );
     const why = await read.why();
-    for (const name of ["long.log", "long.csv", "bare.csv.gz", "list.json", "lines.ndjson"]) assert.equal(why[name], "24,000 records, 24,000 counted", name);
+    for (const name of ["long.log", "long.csv", "bare.csv.gz", "list.json", "lines.ndjson"])
+      assert.equal(why[name], "24,000 records, 24,000 counted", name);
     assert.equal(why["box.mbox"], "6,000 records, 6,000 counted");
     assert.equal(await read.total("amount"), 5 * N + 6000);
     await read.changed(() => page.getByLabel("Bounce texts").uncheck());
     const by = Object.fromEntries((await read.lines()).map(([domain, amount]) => [domain, amount]));
-    for (const [domain, amount] of Object.entries({ "s0.example": "8,000", "s1.example": "8,000", "s2.example": "8,000", "s3.example": "24,000" })) assert.equal(by[domain], amount, domain);
+    for (const [domain, amount] of Object.entries({
+      "s0.example": "8,000",
+      "s1.example": "8,000",
+      "s2.example": "8,000",
+      "s3.example": "24,000",
+    }))
+      assert.equal(by[domain], amount, domain);
   }),
 );
 
@@ -317,7 +449,9 @@ test(
   "ten thousand lines stay smooth: a page at a time, and the page's own thread is never held up",
   onPage(async (read, page) => {
     const N = 10_000;
-    const rows = Array.from({ length: N }, (_, n) => row({ id: `m${n}`, to: `r${n}@example.com`, from: `news@d${n}.example`, reply: REPLIES.unknown }));
+    const rows = Array.from({ length: N }, (_, n) =>
+      row({ id: `m${n}`, to: `r${n}@example.com`, from: `news@d${n}.example`, reply: REPLIES.unknown }),
+    );
     await page.evaluate(() => {
       globalThis.longest = 0;
       new PerformanceObserver((list) => {
@@ -344,7 +478,11 @@ test(
 test(
   "what cannot be read is named with its reason, and the rest is counted all the same",
   onPage(async (read, page) => {
-    const packed = gzipSync(Array.from({ length: 40_000 }, (_, n) => row({ id: `m${n}`, to: `r${n}@example.com`, reply: `${REPLIES.unknown} ${Math.sin(n)}` })).join("\n"));
+    const packed = gzipSync(
+      Array.from({ length: 40_000 }, (_, n) =>
+        row({ id: `m${n}`, to: `r${n}@example.com`, reply: `${REPLIES.unknown} ${Math.sin(n)}` }),
+      ).join("\n"),
+    );
     await read.open(
       ["good.csv", table()],
       ["empty.log", ""],
@@ -364,7 +502,10 @@ test(
     assert.match(why["broken.gz"], /^The packed data is damaged.* [\d,]+ records, [\d,]+ counted$/);
     assert.match(why["no.gz"], /^The packed data is damaged/);
     assert.match(await page.locator(".report-read").textContent(), /6 files were not read, or not to their end/);
-    assert.match(await page.locator(".report-read").textContent(), /Read, but no failed try: .*Delivered 15.*Not a bounce 1/);
+    assert.match(
+      await page.locator(".report-read").textContent(),
+      /Read, but no failed try: .*Delivered 15.*Not a bounce 1/,
+    );
     await read.open(["good.csv", table()]);
     // Another time of change makes it another file; the very same one is counted once.
     assert.ok((await read.total("amount")) >= 45);
@@ -444,9 +585,13 @@ test(
 test(
   "reading can be stopped, and what was read stays and says so",
   onPage(async (read, page) => {
-    const line = (n) => log(`4V${n.toString(36).toUpperCase().padStart(6, "0")}1`, `r${n}@example.com`, "452 4.2.2 Mailbox full");
+    const line = (n) =>
+      log(`4V${n.toString(36).toUpperCase().padStart(6, "0")}1`, `r${n}@example.com`, "452 4.2.2 Mailbox full");
     const buffer = Buffer.from(Array.from({ length: 60_000 }, (_, n) => line(n)).join("\n"));
-    await page.locator(".report-intro input[multiple]").setInputFiles([{ name: "long.log", mimeType: "text/plain", buffer }, { name: "next.log", mimeType: "text/plain", buffer: Buffer.from(line(1)) }]);
+    await page.locator(".report-intro input[multiple]").setInputFiles([
+      { name: "long.log", mimeType: "text/plain", buffer },
+      { name: "next.log", mimeType: "text/plain", buffer: Buffer.from(line(1)) },
+    ]);
     await page.waitForFunction(() => document.querySelector(".report-progress progress")?.value > 0.05);
     await page.getByRole("button", { name: "Stop" }).click();
     await page.locator(".report-sum").waitFor();
@@ -469,7 +614,13 @@ test(
     await read.open(["bounces.csv", table()]);
     const [worker] = page.workers();
     assert.deepEqual(
-      await worker.evaluate(() => [typeof fetch, typeof XMLHttpRequest, typeof WebSocket, typeof EventSource, typeof Worker]),
+      await worker.evaluate(() => [
+        typeof fetch,
+        typeof XMLHttpRequest,
+        typeof WebSocket,
+        typeof EventSource,
+        typeof Worker,
+      ]),
       Array(5).fill("undefined"),
     );
   }),
@@ -479,21 +630,38 @@ test(
   "the policies are compared over the same events",
   onPage(async (read, page) => {
     const rows = [row({ id: "h", to: "dead@example.com", reply: REPLIES.unknown })];
-    for (let day = 1; day <= 5; day += 1) rows.push(row({ day, id: `f${day}`, campaign: `c${day}`, to: "full@example.com", reply: "452 4.2.2 Mailbox full" }));
-    rows.push(row({ id: "b", to: "fine@example.com", reply: "554 5.7.1 Client host [192.0.2.1] blocked using zen.spamhaus.org" }));
+    for (let day = 1; day <= 5; day += 1)
+      rows.push(
+        row({ day, id: `f${day}`, campaign: `c${day}`, to: "full@example.com", reply: "452 4.2.2 Mailbox full" }),
+      );
+    rows.push(
+      row({
+        id: "b",
+        to: "fine@example.com",
+        reply: "554 5.7.1 Client host [192.0.2.1] blocked using zen.spamhaus.org",
+      }),
+    );
     await read.open(["bounces.csv", [HEADER, ...rows].join("\n")]);
     await page.getByRole("button", { name: "Compare the policies" }).click();
     await page.locator(".what-if table").waitFor();
     const stopped = await page.locator(".what-if .totals dd").allTextContents();
     assert.deepEqual(stopped, ["2", "1", "2", "2"]);
-    const differing = await page.locator(".what-if tbody tr").evaluateAll((all) => all.map((each) => [...each.cells].map((cell) => cell.textContent)));
-    assert.deepEqual(differing.map(([address]) => address), ["dead@example.com", "fine@example.com", "full@example.com"]);
+    const differing = await page
+      .locator(".what-if tbody tr")
+      .evaluateAll((all) => all.map((each) => [...each.cells].map((cell) => cell.textContent)));
+    assert.deepEqual(
+      differing.map(([address]) => address),
+      ["dead@example.com", "fine@example.com", "full@example.com"],
+    );
     assert.deepEqual(differing[1].slice(1), ["gets mail", "gets mail", "gets mail", "Suppress, May 1, 2024"]);
     const { name, bytes } = await read.download("list-default");
     assert.equal(name, "suppression-default.csv");
     const list = bytes.toString("utf8").replace("\ufeff", "").trim().split("\r\n");
     assert.match(list[0], /^address,/);
-    assert.deepEqual(list.slice(1).map((line) => line.split(",")[0]), ["dead@example.com", "full@example.com"]);
+    assert.deepEqual(
+      list.slice(1).map((line) => line.split(",")[0]),
+      ["dead@example.com", "full@example.com"],
+    );
     assert.deepEqual(differing[2].slice(1), ["Suppress, May 5, 2024", "gets mail", "Flag, May 5, 2024", "gets mail"]);
   }),
 );
@@ -512,17 +680,57 @@ test(
       const at = await page.evaluate(() => {
         const element = document.activeElement;
         if (!element || element === document.body) return null;
-        return { what: element.dataset.key ?? (element.className || element.type || element.tagName), outlined: getComputedStyle(element).outlineStyle !== "none" };
+        return {
+          what: element.dataset.key ?? (element.className || element.type || element.tagName),
+          outlined: getComputedStyle(element).outlineStyle !== "none",
+        };
       });
       if (at === null) break;
       assert.ok(at.outlined, `${at.what} shows that it has the focus`);
       seen.add(at.what);
     }
-    for (const what of ["date", "checkbox", "select-one", "csv", "xlsx", "sort-0", "sort-1", "sort-amount", "bounce-text", "SUMMARY", "button"]) {
+    for (const what of [
+      "date",
+      "checkbox",
+      "select-one",
+      "csv",
+      "xlsx",
+      "sort-0",
+      "sort-1",
+      "sort-amount",
+      "bounce-text",
+      "SUMMARY",
+      "button",
+    ]) {
       assert.ok(seen.has(what), `${what} is reached; seen: ${[...seen].join(", ")}`);
     }
     assert.match(await page.locator(".report > [role=status]").textContent(), /1,613 failed tries, 24 lines/);
   }),
+);
+
+test(
+  "where the report cannot be loaded it says so, and the next visit tries again",
+  openPage(
+    async (page) => {
+      let blocked = true;
+      let tries = 0;
+      await page.route("**/assets/report-*.js", (route) => {
+        tries += 1;
+        return blocked
+          ? route.fulfill({ status: 404, contentType: "text/javascript", body: "export const none = 1;" })
+          : route.continue();
+      });
+      await page.locator('[data-view="report"]').click();
+      await page.getByText("This part of the page could not be loaded").waitFor();
+      await page.waitForTimeout(300);
+      assert.equal(tries, 1);
+      blocked = false;
+      await page.locator('[data-view="read"]').click();
+      await page.locator('[data-view="report"]').click();
+      await page.waitForFunction(() => document.querySelector(".report h1, #view-report .trouble"));
+    },
+    { faults: [/404/] },
+  ),
 );
 
 test(
@@ -574,7 +782,8 @@ for (const width of [320, 360, 768, 1440]) {
     `the report needs no scrolling sideways at ${width} px`,
     onPage(async (read, page) => {
       await page.setViewportSize({ width, height: 800 });
-      const fits = async (what) => assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, what);
+      const fits = async (what) =>
+        assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, what);
       await fits("empty");
       await withSample(read, page);
       await page.getByRole("button", { name: "Compare the policies" }).click();

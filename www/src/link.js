@@ -11,7 +11,8 @@ const MOST = 200_000;
  *
  *     redact("<ann@example.com>: full") // "<someone@example.com>: full"
  */
-export const redact = (text) => text.replace(/(?:[\w.]{0,64}[+-][\w.+-]{0,64}=)?[^\s<>"'(),:;[\]=/]{1,64}@(?=[\w[-])/g, "someone@");
+export const redact = (text) =>
+  text.replace(/(?:[\w.]{0,64}[+-][\w.+-]{0,64}=)?[^\s<>"'(),:;[\]=/]{1,64}@(?=[\w[-])/g, "someone@");
 
 /** @param {string} text @returns {Promise<string>} what stands after `#text=` */
 export async function fold(text) {
@@ -25,7 +26,9 @@ export async function unfold(folded) {
   try {
     const letters = atob(folded.replaceAll("-", "+").replaceAll("_", "/"));
     const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
-    return new TextDecoder().decode(await all(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))));
+    return new TextDecoder().decode(
+      await all(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))),
+    );
   } catch {
     return null;
   }

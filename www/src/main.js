@@ -2,6 +2,7 @@
 // what the reader does comes up as `act(…)`.
 
 import { leaveText, placeOf } from "./address.js";
+import { h } from "./dom.js";
 import { exampleText } from "./examples.js";
 import { unfold } from "./link.js";
 import { englishWords, loadWords, preferredLocale, store, stored, translatePage } from "./locale.js";
@@ -146,30 +147,30 @@ const panels = [
   evidencePanel(element("evidence"), act),
   examplesPanel(element("examples"), act),
   referencePanel(element("view-reference"), act),
-  later(({ place, files }) => place.view === "report" || files !== null, () =>
-    import("./panels/report.js").then(({ reportPanel }) => reportPanel(element("view-report"), act)),
+  later(
+    element("view-report"),
+    ({ place }) => place.view === "report",
+    async () => (await import("./panels/report.js")).reportPanel,
   ),
   announcer(element("announcer"), act),
 ];
 
 /** A panel that is loaded when it is first wanted. */
-function later(wanted, load) {
+function later(host, wanted, load) {
   let panel = null;
-  let loading = false;
-  return (state_, before) => {
-    if (panel) return panel(state_, before);
-    if (loading || !wanted(state_)) return;
-    loading = true;
+  let tried = null;
+  return (now, before) => {
+    if (panel) return panel(now, before);
+    // Once a visit: without the net it would fail again and again.
+    if (tried === now.place || !wanted(now)) return;
+    tried = now.place;
     load().then(
       (loaded) => {
-        panel = loaded;
+        host.replaceChildren();
+        panel = loaded(host, act);
         panel(state, { words: null, files: null });
       },
-      () => {
-        // Off the net, say: the next look tries again.
-        loading = false;
-        change({ trouble: "not-loaded" });
-      },
+      () => host.replaceChildren(h("p", { class: "trouble", role: "alert" }, state.words.t("trouble.not-loaded"))),
     );
   };
 }

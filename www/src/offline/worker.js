@@ -13,7 +13,9 @@ addEventListener("activate", (event) => event.waitUntil(dropOld().then(() => cli
 
 async function dropOld() {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith("bouncelens ") && name !== CACHE).map((name) => caches.delete(name)));
+  await Promise.all(
+    names.filter((name) => name.startsWith("bouncelens ") && name !== CACHE).map((name) => caches.delete(name)),
+  );
 }
 
 addEventListener("fetch", (event) => {

@@ -32,7 +32,12 @@ export function decisionsPanel(host, act) {
   const list = h("ul", { class: "policies", "aria-labelledby": "decisions-title" });
   const told = h("p", { class: "hidden", role: "status" });
   const hint = h("p", { class: "aside policies-hint" });
-  host.append(h("div", { class: "decisions-head" }, title, h("label", { class: "count" }, name, count)), list, hint, told);
+  host.append(
+    h("div", { class: "decisions-head" }, title, h("label", { class: "count" }, name, count)),
+    list,
+    hint,
+    told,
+  );
 
   return (state, before) => {
     if (unchanged(state, before, "verdict", "words", "softBefore", "desk")) return;
@@ -48,7 +53,9 @@ export function decisionsPanel(host, act) {
     list.replaceChildren(...decisions.map((decision) => entry(decision, words)));
     // Told only when the number was changed: a verdict is told as such.
     if (softBefore !== before.softBefore && verdict === before.verdict) {
-      told.textContent = decisions.map(({ policy, action }) => `${t(`policy.${policy}`)}: ${t(`action.${action}`)}.`).join(" ");
+      told.textContent = decisions
+        .map(({ policy, action }) => `${t(`policy.${policy}`)}: ${t(`action.${action}`)}.`)
+        .join(" ");
     }
   };
 }

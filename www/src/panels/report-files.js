@@ -43,7 +43,13 @@ export function filesRead(host, overview, words) {
       { class: "more", open: failed.length > 0 || overview.counted === 0 },
       h("summary", {}, t("report.details")),
       others.size > 0
-        ? h("p", { class: "aside" }, t("report.others", { list: [...others].map(([kind, n]) => `${nameOf(kind, words)} ${number(n)}`).join(", ") }))
+        ? h(
+            "p",
+            { class: "aside" },
+            t("report.others", {
+              list: [...others].map(([kind, n]) => `${nameOf(kind, words)} ${number(n)}`).join(", "),
+            }),
+          )
         : "",
       h(
         "ul",

@@ -36,7 +36,11 @@ export function policiesTable(host, ask, download, fail) {
       h("p", { class: "aside" }, t("whatif.lead")),
       answer
         ? h("div", { class: "what-if-answer" }, stopped(answer, words, download), differing(answer))
-        : h("button", { class: "button", type: "button", onclick: (event) => ((event.target.disabled = true), look()) }, t("whatif.ask")),
+        : h(
+            "button",
+            { class: "button", type: "button", onclick: (event) => ((event.target.disabled = true), look()) },
+            t("whatif.ask"),
+          ),
     );
     if (focus) host.querySelector(`[data-key="${focus}"]`)?.focus();
   }
@@ -45,7 +49,17 @@ export function policiesTable(host, ask, download, fail) {
     const { t, number, day } = words;
     if (count === 0) return h("p", { class: "aside" }, t("whatif.same"));
     const turn = (key, to, label) =>
-      h("button", { class: "button", type: "button", "data-key": key, disabled: to < 0 || to >= count, onclick: () => ((start = to), look()) }, label);
+      h(
+        "button",
+        {
+          class: "button",
+          type: "button",
+          "data-key": key,
+          disabled: to < 0 || to >= count,
+          onclick: () => ((start = to), look()),
+        },
+        label,
+      );
     return [
       h("h3", { class: "small-title", id: "differing" }, t("whatif.differing", { count, n: number(count) })),
       h(
@@ -54,7 +68,16 @@ export function policiesTable(host, ask, download, fail) {
         h(
           "table",
           { "aria-labelledby": "differing" },
-          h("thead", {}, h("tr", {}, h("th", { scope: "col" }, t("fact.recipient")), policies.map((id) => h("th", { scope: "col" }, t(`policy.${id}`))))),
+          h(
+            "thead",
+            {},
+            h(
+              "tr",
+              {},
+              h("th", { scope: "col" }, t("fact.recipient")),
+              policies.map((id) => h("th", { scope: "col" }, t(`policy.${id}`))),
+            ),
+          ),
           h(
             "tbody",
             {},
@@ -63,14 +86,30 @@ export function policiesTable(host, ask, download, fail) {
                 "tr",
                 {},
                 h("th", { scope: "row" }, address),
-                stops.map((stop) => h("td", {}, stop === null ? t("whatif.mail") : `${t(`action.${stop.action}`)}, ${day(stop.time)}`)),
+                stops.map((stop) =>
+                  h("td", {}, stop === null ? t("whatif.mail") : `${t(`action.${stop.action}`)}, ${day(stop.time)}`),
+                ),
               ),
             ),
           ),
         ),
       ),
       count > PAGE
-        ? h("div", { class: "pager" }, turn("whatif-previous", start - PAGE, t("report.previous")), h("span", {}, t("report.range", { from: number(start + 1), to: number(Math.min(start + PAGE, count)), n: number(count) })), turn("whatif-next", start + PAGE, t("report.next")))
+        ? h(
+            "div",
+            { class: "pager" },
+            turn("whatif-previous", start - PAGE, t("report.previous")),
+            h(
+              "span",
+              {},
+              t("report.range", {
+                from: number(start + 1),
+                to: number(Math.min(start + PAGE, count)),
+                n: number(count),
+              }),
+            ),
+            turn("whatif-next", start + PAGE, t("report.next")),
+          )
         : "",
     ];
   }
@@ -91,13 +130,32 @@ export function policiesTable(host, ask, download, fail) {
 function stopped({ policies, stopped: numbers, addresses, left }, { t, number }, download) {
   const save = (id) => {
     const label = t("whatif.list", { policy: t(`policy.${id}`) });
-    return h("button", { class: "button quiet", type: "button", "data-key": `list-${id}`, "aria-label": label, title: label, onclick: () => download(id) }, icon(icons.download), t("report.csv"));
+    return h(
+      "button",
+      {
+        class: "button quiet",
+        type: "button",
+        "data-key": `list-${id}`,
+        "aria-label": label,
+        title: label,
+        onclick: () => download(id),
+      },
+      icon(icons.download),
+      t("report.csv"),
+    );
   };
   return [
     h(
       "dl",
       { class: "totals" },
-      policies.map((id, index) => h("div", { "data-policy": id }, h("dt", {}, t(`policy.${id}`)), h("dd", {}, number(numbers[index]), numbers[index] > 0 ? save(id) : ""))),
+      policies.map((id, index) =>
+        h(
+          "div",
+          { "data-policy": id },
+          h("dt", {}, t(`policy.${id}`)),
+          h("dd", {}, number(numbers[index]), numbers[index] > 0 ? save(id) : ""),
+        ),
+      ),
     ),
     h("p", { class: "aside" }, t("whatif.addresses", { count: addresses, n: number(addresses) })),
     left > 0 ? h("p", { class: "aside" }, t("whatif.left", { count: left, n: number(left) })) : "",

@@ -41,7 +41,9 @@ export function reportSettings(host, now, words, change) {
         [
           ["", t("report.allCampaigns")],
           ...campaigns.map(({ name, amount }) => [`=${name}`, `${name} (${number(amount)})`]),
-          ...(campaigns.length > 0 && campaigns.length < overview.campaigns.length ? [["=", t("report.noCampaign")]] : []),
+          ...(campaigns.length > 0 && campaigns.length < overview.campaigns.length
+            ? [["=", t("report.noCampaign")]]
+            : []),
         ],
         settings.campaign === null ? "" : `=${settings.campaign}`,
         (value) => change({ campaign: value === "" ? null : value.slice(1) }),

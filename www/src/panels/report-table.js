@@ -30,12 +30,21 @@ export function reportTable(host, act) {
           "div",
           { class: "report-save", role: "group", "aria-label": t("report.download") },
           ["csv", "xlsx"].map((form) =>
-            h("button", { class: "button", type: "button", "data-key": form, onclick: () => act.download(form) }, icon(icons.download), t(`report.${form}`)),
+            h(
+              "button",
+              { class: "button", type: "button", "data-key": form, onclick: () => act.download(form) },
+              icon(icons.download),
+              t(`report.${form}`),
+            ),
           ),
         ),
       ),
-      answer.count === 0 ? h("p", { class: "aside report-none" }, t("report.none")) : table(answer, { sort, field: settings.field }, words),
-      answer.undated > 0 ? h("p", { class: "aside" }, t("report.undated", { count: answer.undated, n: number(answer.undated) })) : "",
+      answer.count === 0
+        ? h("p", { class: "aside report-none" }, t("report.none"))
+        : table(answer, { sort, field: settings.field }, words),
+      answer.undated > 0
+        ? h("p", { class: "aside" }, t("report.undated", { count: answer.undated, n: number(answer.undated) }))
+        : "",
       overview.undated > 0 && answer.undated === 0
         ? h("p", { class: "aside" }, t("report.dateless", { count: overview.undated, n: number(overview.undated) }))
         : "",
@@ -58,12 +67,30 @@ export function reportTable(host, act) {
   function pager({ start, count }, size, { t, number }) {
     const last = Math.min(start + size, count);
     const turn = (key, to, label, path) =>
-      h("button", { class: "button", type: "button", "data-key": key, "aria-label": label, title: label, disabled: to < 0 || to >= count, onclick: () => act.turn(to) }, icon(path));
+      h(
+        "button",
+        {
+          class: "button",
+          type: "button",
+          "data-key": key,
+          "aria-label": label,
+          title: label,
+          disabled: to < 0 || to >= count,
+          onclick: () => act.turn(to),
+        },
+        icon(path),
+      );
     return h(
       "nav",
       { class: "pager", "aria-label": t("report.pages") },
       count > size ? turn("previous", start - size, t("report.previous"), icons.left) : "",
-      h("span", {}, count > size ? t("report.range", { from: number(start + 1), to: number(last), n: number(count) }) : t("report.rows", { count, n: number(count) })),
+      h(
+        "span",
+        {},
+        count > size
+          ? t("report.range", { from: number(start + 1), to: number(last), n: number(count) })
+          : t("report.rows", { count, n: number(count) }),
+      ),
       count > size ? turn("next", start + size, t("report.next"), icons.right) : "",
     );
   }
@@ -74,7 +101,12 @@ export function reportTable(host, act) {
       h(
         "th",
         { scope: "col", role: "columnheader", class: kind, "aria-sort": sort[0] === by ? sort[1] : null },
-        h("button", { class: "sort", type: "button", "data-key": `sort-${by}`, onclick: () => act.sort(by) }, label, h("span", { class: "sort-mark", "aria-hidden": "true" })),
+        h(
+          "button",
+          { class: "sort", type: "button", "data-key": `sort-${by}`, onclick: () => act.sort(by) },
+          label,
+          h("span", { class: "sort-mark", "aria-hidden": "true" }),
+        ),
       );
     // On a small screen the rows are laid out as a list; the roles say that it is a table all the same.
     return h(
@@ -110,10 +142,10 @@ export function reportTable(host, act) {
   /** The words on two lines; all of them, an example and the other numbers on hover, focus and tap. */
   function text(line, words) {
     const { t, number } = words;
-    const words_ = line.keys[1] || t("report.noText");
-    const button = h("button", { class: "bounce-text", type: "button", "aria-describedby": "report-tip" }, words_);
+    const reply = line.keys[1] || t("report.noText");
+    const button = h("button", { class: "bounce-text", type: "button", "aria-describedby": "report-tip" }, reply);
     tip.attach(button, () => [
-      h("span", { class: "tip-text" }, words_),
+      h("span", { class: "tip-text" }, reply),
       line.example && line.example !== line.keys[1]
         ? h("span", { class: "tip-rule" }, `${t("report.example")} ${line.example}`)
         : "",

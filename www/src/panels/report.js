@@ -198,7 +198,11 @@ export function reportPanel(host, act) {
       pick(t("report.folder"), { webkitdirectory: true }),
       has
         ? h("button", { class: "button quiet", type: "button", disabled: reading, onclick: clear }, t("report.clear"))
-        : h("button", { class: "button quiet", type: "button", disabled: reading, onclick: trySample }, t("report.sample")),
+        : h(
+            "button",
+            { class: "button quiet", type: "button", disabled: reading, onclick: trySample },
+            t("report.sample"),
+          ),
       has ? "" : h("p", { class: "aside report-forms" }, t("report.forms")),
       has ? "" : h("p", { class: "privacy" }, icon(icons.lock, 14), h("span", {}, t("report.privacy"))),
     );
@@ -215,7 +219,12 @@ export function reportPanel(host, act) {
         input.value = "";
       },
     });
-    return h("span", {}, h("button", { class: "button", type: "button", disabled: reading, onclick: () => input.click() }, label), input);
+    return h(
+      "span",
+      {},
+      h("button", { class: "button", type: "button", disabled: reading, onclick: () => input.click() }, label),
+      input,
+    );
   }
 
   async function trySample() {
@@ -229,7 +238,12 @@ export function reportPanel(host, act) {
     const share = total > 0 ? Math.min(1, done / total) : 1;
     if (progress.hidden) {
       const stop = h("button", { class: "button", type: "button", onclick: () => desk.ask("stop") }, t("report.stop"));
-      progress.replaceChildren(h("p", { class: "report-path" }), h("progress", { max: "1", "aria-label": t("report.progress") }), h("p", { class: "aside" }), stop);
+      progress.replaceChildren(
+        h("p", { class: "report-path" }),
+        h("progress", { max: "1", "aria-label": t("report.progress") }),
+        h("p", { class: "aside" }),
+        stop,
+      );
       progress.hidden = false;
     }
     const [name, bar, count] = progress.children;

@@ -31,7 +31,11 @@ function folding(open, text, words) {
   const body = h("div", { class: "share-body" });
   const details = h(
     "details",
-    { class: "more share-link", open, ontoggle: () => details.open && body.children.length === 0 && body.append(...link(text, words)) },
+    {
+      class: "more share-link",
+      open,
+      ontoggle: () => details.open && body.children.length === 0 && body.append(...link(text, words)),
+    },
     h("summary", {}, words.t("share.title")),
     body,
   );

@@ -38,7 +38,8 @@ export async function* portions(chunks, formOf) {
     if (cut > 0) yield layout.portion(bytes.subarray(0, cut), false);
     // Copied, so that what was read already can be let go.
     const rest = bytes.slice(cut);
-    if (cut === 0 && rest.length > LONGEST) throw Object.assign(new Error("a record too long"), { code: "record-too-long" });
+    if (cut === 0 && rest.length > LONGEST)
+      throw Object.assign(new Error("a record too long"), { code: "record-too-long" });
     held = [rest];
     length = rest.length;
     // A record that is long already is looked at again when it has doubled.
@@ -73,8 +74,7 @@ function text(bytes) {
 const MAILS = ["mail", "dsn", "ndr", "arf"];
 const head = (bytes) => bytes.subarray(0, 64 * 1024);
 const starts = (bytes, mark) => encoder.encode(mark).every((byte, index) => bytes[index] === byte);
-const isMail = (bytes, formOf) =>
-  starts(bytes, "From ") || starts(bytes, MMDF) || MAILS.includes(formOf(head(bytes)));
+const isMail = (bytes, formOf) => starts(bytes, "From ") || starts(bytes, MMDF) || MAILS.includes(formOf(head(bytes)));
 
 function layoutOf(bytes, formOf) {
   if (starts(bytes, MMDF)) return new Mailbox(MMDF_END);

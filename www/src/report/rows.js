@@ -28,7 +28,8 @@ export function rowOf({ notice, verdict }, near, once) {
 }
 
 /** What a server refused itself is somebody else's bounce. */
-const kindOf = (notice, verdict) => (notice.notes.some((note) => note.startsWith("inbound")) ? "inbound" : verdict.kind);
+const kindOf = (notice, verdict) =>
+  notice.notes.some((note) => note.startsWith("inbound")) ? "inbound" : verdict.kind;
 
 const domain = (address) => (address ? address.slice(address.lastIndexOf("@") + 1).toLowerCase() || null : null);
 

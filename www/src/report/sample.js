@@ -33,12 +33,18 @@ export function sample(messages = 900) {
     const text = reply(dice(at, 4)).replace("{to}", to).replace("{from}", from).replace("{ip}", ip);
     const first = start + (dice(at, 5) % (7 * 24 * 60)) * MINUTE;
     const tries = text.startsWith("5") ? 1 : 1 + (dice(at, 6) % 3);
-    const add = (time, words) => rows.push([new Date(time).toISOString(), from, ip, campaign, `<${at}@${from.split("@")[1]}>`, to, words]);
+    const add = (time, words) =>
+      rows.push([new Date(time).toISOString(), from, ip, campaign, `<${at}@${from.split("@")[1]}>`, to, words]);
     for (let each = 0; each < tries; each += 1) add(first + each * 20 * MINUTE, text);
     if (!text.startsWith("5") && dice(at, 7) % 4 > 0) add(first + tries * 20 * MINUTE, "250 2.0.0 Ok: queued");
   }
-  const csv = rows.map((row) => row.map((cell) => (/[",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(","));
-  return new File([`${csv.join("\r\n")}\r\n`], "example.csv", { type: "text/csv", lastModified: start + 30 * 24 * 60 * MINUTE });
+  const csv = rows.map((row) =>
+    row.map((cell) => (/[",]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(","),
+  );
+  return new File([`${csv.join("\r\n")}\r\n`], "example.csv", {
+    type: "text/csv",
+    lastModified: start + 30 * 24 * 60 * MINUTE,
+  });
 }
 
 function reply(number) {

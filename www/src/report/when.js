@@ -14,7 +14,9 @@ const TAI = /^@(4[0-9a-f]{15})/;
 const YEAR_FIRST = new RegExp(String.raw`^(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?:[T ]\s*${CLOCK})?`);
 const DOTS = new RegExp(String.raw`^(\d\d?)\.(\d\d?)\.(\d{4})(?:,?\s+${CLOCK})?`);
 const SLASHES = new RegExp(String.raw`^(\d\d?)/(\d\d?)/(\d{4})(?:,?\s+${CLOCK})?`);
-const DAY_MONTH = new RegExp(String.raw`^(?:[A-Za-z]{3},?\s+)?(\d\d?)[-/ ]([A-Za-z]{3})[a-z]*[-/ ](\d{4})(?:[: ]\s*${CLOCK})?`);
+const DAY_MONTH = new RegExp(
+  String.raw`^(?:[A-Za-z]{3},?\s+)?(\d\d?)[-/ ]([A-Za-z]{3})[a-z]*[-/ ](\d{4})(?:[: ]\s*${CLOCK})?`,
+);
 const MONTH_DAY = new RegExp(String.raw`^(?:[A-Za-z]{3},?\s+)?([A-Za-z]{3})[a-z]*\s+(\d\d?)\s+${CLOCK}(?:\s+(\d{4}))?`);
 
 /**

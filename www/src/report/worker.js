@@ -74,7 +74,15 @@ async function count({ files: chosen }) {
 
 /** The page's policy does not reach into a worker, so this one gives up the net by itself. */
 function shut() {
-  for (const name of ["fetch", "XMLHttpRequest", "WebSocket", "EventSource", "WebTransport", "Worker", "BroadcastChannel"]) {
+  for (const name of [
+    "fetch",
+    "XMLHttpRequest",
+    "WebSocket",
+    "EventSource",
+    "WebTransport",
+    "Worker",
+    "BroadcastChannel",
+  ]) {
     Object.defineProperty(globalThis, name, { value: undefined });
   }
 }
@@ -107,7 +115,8 @@ function add({ input, before }, near, entry) {
 
 /** Why a file was not read, or not to its end. */
 function whyNot(error, entry) {
-  entry.why = error.why ?? (error.code === "record-too-long" ? "too-long" : error instanceof TypeError ? "damaged" : "gone");
+  entry.why =
+    error.why ?? (error.code === "record-too-long" ? "too-long" : error instanceof TypeError ? "damaged" : "gone");
   entry.what = error.what ?? "";
 }
 
@@ -161,7 +170,16 @@ function overview() {
     for (const name of Object.keys(known)) if (row[name]) known[name] += 1;
   }
   const named = [...campaigns].sort((a, b) => b[1] - a[1]).map(([name, amount]) => ({ name, amount }));
-  return { files, counted, undated, from: counted > undated ? from : null, until: counted > undated ? until : null, campaigns: named, known, addressed: rows.filter(addressed).length };
+  return {
+    files,
+    counted,
+    undated,
+    from: counted > undated ? from : null,
+    until: counted > undated ? until : null,
+    campaigns: named,
+    known,
+    addressed: rows.filter(addressed).length,
+  };
 }
 
 const DAY = 24 * 3600 * 1000;
