@@ -38,7 +38,7 @@ import { verdictPanel } from "./panels/verdict.js";
  * @property {number} softBefore how many soft bounces the address had before, as the reader says
  * @property {string} reader whose advice is open: marketer, administrator or note
  * @property {import("./address.js").Place} place
- * @property {import("./drop.js").Chosen[] | null} files that were chosen last, to be counted
+ * @property {import("./drop.js").Chosen[] | null} files that wait to be counted
  * @property {"auto" | "light" | "dark"} theme
  * @property {import("./locale.js").Words} words
  */
@@ -75,8 +75,10 @@ const actions = {
   },
   count: (files) => {
     location.hash = "report";
-    return { files };
+    // More may come while the report is loaded.
+    return { files: [...(state.files ?? []), ...files] };
   },
+  take: () => ({ files: null }),
   recall: (softBefore) => ({ softBefore }),
   speak: (locale) => {
     store("locale", locale);
@@ -168,7 +170,7 @@ function later(host, wanted, load) {
       (loaded) => {
         host.replaceChildren();
         panel = loaded(host, act);
-        panel(state, { words: null, files: null });
+        panel(state, { words: null });
       },
       () => host.replaceChildren(h("p", { class: "trouble", role: "alert" }, state.words.t("trouble.not-loaded"))),
     );

@@ -28,10 +28,11 @@ const PAGE = 50;
 export function reportPanel(host, act) {
   host.className = "report";
   let words = null;
-  let files = null;
   /** What the worker said of the files. */
   let overview = null;
   let reading = false;
+  /** Files that came while others were read. */
+  let queue = [];
   let desk = null;
   /** @type {Settings} */
   let settings = { field: "from-domain", withText: true, from: null, until: null, campaign: null };
@@ -79,7 +80,8 @@ export function reportPanel(host, act) {
   );
 
   async function add(list) {
-    if (reading || list.length === 0) return;
+    if (list.length === 0) return;
+    if (reading) return void queue.push(...list);
     trouble.hidden = true;
     desk ??= hire(drawProgress, fail);
     reading = true;
@@ -95,6 +97,11 @@ export function reportPanel(host, act) {
       progress.hidden = true;
       progress.replaceChildren();
       draw();
+    }
+    if (queue.length > 0) {
+      const next = queue;
+      queue = [];
+      return add(next);
     }
     if (overview?.counted > 0) await look();
   }
@@ -256,12 +263,15 @@ export function reportPanel(host, act) {
     const turned = state.words !== before.words;
     words = state.words;
     if (turned) {
+      // Told anew with the next bytes.
+      progress.hidden = true;
       draw();
       if (overview?.counted > 0) look();
     }
-    if (state.files !== files) {
-      files = state.files;
-      if (files) add(files);
+    if (state.files) {
+      const list = state.files;
+      act("take");
+      add(list);
     }
   };
 }
