@@ -129,7 +129,7 @@ export function policiesTable(host, ask, download, fail) {
 
 function stopped({ policies, stopped: numbers, addresses, left }, { t, number }, download) {
   const save = (id) => {
-    const label = t("whatif.list", { policy: t(`policy.${id}`) });
+    const label = `${t("report.csv")}: ${t("whatif.list", { policy: t(`policy.${id}`) })}`;
     return h(
       "button",
       {
