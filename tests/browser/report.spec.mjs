@@ -657,7 +657,9 @@ test(
     await read.open(["bounces.csv", [HEADER, ...rows].join("\n")]);
     await page.getByRole("button", { name: "Compare the policies" }).click();
     await page.locator(".what-if table").waitFor();
-    const stopped = (await page.locator(".what-if .totals dd").allTextContents()).map((text) => text.replace("CSV", ""));
+    const stopped = (await page.locator(".what-if .totals dd").allTextContents()).map((text) =>
+      text.replace("CSV", ""),
+    );
     assert.deepEqual(stopped, ["2", "1", "2", "2"]);
     const differing = await page
       .locator(".what-if tbody tr")

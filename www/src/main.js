@@ -160,19 +160,24 @@ const panels = [
 /** A panel that is loaded when it is first wanted. */
 function later(host, wanted, load) {
   let panel = null;
+  let loading = false;
   let tried = null;
   return (now, before) => {
     if (panel) return panel(now, before);
     // Once a visit: without the net it would fail again and again.
-    if (tried === now.place || !wanted(now)) return;
-    tried = now.place;
+    if (loading || tried === now.place || !wanted(now)) return;
+    loading = true;
     load().then(
       (loaded) => {
         host.replaceChildren();
         panel = loaded(host, act);
         panel(state, { words: null });
       },
-      () => host.replaceChildren(h("p", { class: "trouble", role: "alert" }, state.words.t("trouble.not-loaded"))),
+      () => {
+        loading = false;
+        tried = state.place;
+        host.replaceChildren(h("p", { class: "trouble", role: "alert" }, state.words.t("trouble.not-loaded")));
+      },
     );
   };
 }
