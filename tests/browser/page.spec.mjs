@@ -149,6 +149,7 @@ test(
   onPage(async (read, page) => {
     await read.paste("452 4.2.2 mailbox full");
     const policies = page.locator(".policy");
+    await policies.first().waitFor();
     assert.deepEqual(await policies.evaluateAll((all) => all.map((each) => each.dataset.policy)), [
       "default",
       "mailpro",
