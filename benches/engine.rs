@@ -24,6 +24,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use texts::Hostile;
 
+/// Nanoseconds that each stage runs in a round.
+const TURN: f64 = 3e6;
+
 /// What is measured: a name, and what is done to one text.
 type Stage = (&'static str, fn(&Rules, &[u8]) -> usize);
 /// The same with what it needs.
@@ -66,22 +69,27 @@ fn shown(text: &[u8]) -> &str {
     std::str::from_utf8(text).unwrap_or_default()
 }
 
-/// Nanoseconds a text of one pass.
-fn pass(texts: &[String], once: impl Fn(&[u8]) -> usize) -> f64 {
+/// Nanoseconds a text of some passes.
+fn pass(texts: &[String], passes: u32, once: impl Fn(&[u8]) -> usize) -> f64 {
     let start = Instant::now();
-    for text in texts {
-        black_box(once(black_box(text.as_bytes())));
+    for _ in 0..passes {
+        for text in texts {
+            black_box(once(black_box(text.as_bytes())));
+        }
     }
-    start.elapsed().as_nanos() as f64 / texts.len() as f64
+    start.elapsed().as_nanos() as f64 / texts.len() as f64 / f64::from(passes)
 }
 
-/// Runs all of them in each round, so that noise meets them alike. The first is what the others are
-/// compared with, round by round.
+/// Runs all of them in each round, each about as long, so that noise meets them alike. The first is what
+/// the others are compared with, round by round.
 fn compare(rounds: usize, texts: &[String], named: &[Named]) -> serde_json::Value {
+    let least = |once: &dyn Fn(&[u8]) -> usize| (0..5).map(|_| pass(texts, 1, once)).fold(f64::MAX, f64::min);
+    let passes: Vec<u32> =
+        named.iter().map(|(_, once)| (TURN / texts.len() as f64 / least(once)).max(1.0) as u32).collect();
     let mut times = vec![Vec::new(); named.len()];
     for _ in 0..rounds {
-        for (times, (_, once)) in times.iter_mut().zip(named) {
-            times.push(pass(texts, once));
+        for ((times, (_, once)), passes) in times.iter_mut().zip(named).zip(&passes) {
+            times.push(pass(texts, *passes, once));
         }
     }
     let rows = named.iter().zip(&times).map(|((name, _), own)| {
@@ -205,12 +213,12 @@ fn main() {
         && count == "count"
     {
         let stage = STAGES.into_iter().find(|stage| stage.0 == name).unwrap_or(("nothing", |_, _| 0));
-        pass(&replies, |text| stage.1(&rules, text));
+        pass(&replies, 1, |text| stage.1(&rules, text));
         println!("{} texts", replies.len());
         return;
     }
     let all = !["stages", "growth", "hostile"].into_iter().any(has);
-    let rounds = if has("quick") { 3 } else { 31 };
+    let rounds = if has("quick") { 3 } else { 61 };
     println!("{}", json!({ "group": "unpacked", "ms": unpacked.as_secs_f64() * 1000.0 }));
     if all || has("stages") {
         stages(&rules, rounds, &replies);

@@ -58,9 +58,11 @@ export function scaling({ api, floor, material, quick, memory, say }) {
 
   /** Nanoseconds of one run, and its ratio to another one: medians of as many rounds as the size allows. */
   function beside(run, other, size) {
-    const rounds = quick || size > 500_000 ? 1 : size > 50_000 ? 3 : 15;
+    const rounds = quick || size > 500_000 ? 1 : size > 50_000 ? 3 : 31;
     // A browser's clock has steps of some microseconds: what is short is done many times.
-    const times = Math.max(1, Math.round((quick ? 100 : 1_000) / size));
+    const times = Math.max(1, Math.round((quick ? 20 : 100) / size));
+    // And both take about as long, so that they are interrupted alike.
+    const otherTimes = times * (quick || size > 10_000 ? 1 : 20);
     const own = [];
     const ratios = [];
     // What comes before has warmed up what is large.
@@ -68,7 +70,7 @@ export function scaling({ api, floor, material, quick, memory, say }) {
     other();
     for (let round = 0; round < rounds; round += 1) {
       own.push(time(run, times));
-      ratios.push(own.at(-1) / time(other, times));
+      ratios.push(own.at(-1) / time(other, otherTimes));
     }
     return { own: quartiles(own)[1], ratio: quartiles(ratios)[1] };
   }
