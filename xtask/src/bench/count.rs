@@ -1,5 +1,5 @@
-//! Instructions, counted by callgrind: the figure without noise. Each stage once over all replies, less the
-//! same program with nothing to do.
+//! Instructions, counted by callgrind: the figure without noise. Each stage once over all replies, after
+//! another such pass has made what is made at the first call.
 
 use super::native;
 use crate::shell::{Outcome, program, quiet, version};
@@ -24,28 +24,26 @@ pub fn run() -> Outcome<Value> {
         "valgrind is not there, and only it counts instructions: install your system's package of it",
     )?;
     let bench = native::build()?;
-    let (texts, nothing) = count(&bench, "nothing")?;
-    let (_, start) = count(&bench, "unpack")?;
     let mut rows = Vec::new();
+    let mut all = 0;
     for stage in STAGES {
-        let (_, instructions) = count(&bench, stage)?;
-        rows.push(
-            json!({ "name": stage, "instructions": instructions.saturating_sub(nothing) / texts.max(1) }),
-        );
+        let (texts, instructions) = count(&bench, stage)?;
+        rows.push(json!({ "name": stage, "instructions": instructions / texts.max(1) }));
+        all = texts;
     }
-    Ok(json!({
-        "version": valgrind,
-        "texts": texts,
-        "rows": rows,
-        "unpacking": start.saturating_sub(count(&bench, "empty")?.1),
-    }))
+    let (_, first) = count(&bench, "the first call")?;
+    Ok(json!({ "version": valgrind, "texts": all, "rows": rows, "first": first }))
 }
 
 /// How many texts a run took, and how many instructions.
 fn count(bench: &Path, stage: &str) -> Outcome<(u64, u64)> {
     let file = bench.with_extension("callgrind");
     let mut valgrind = program("valgrind");
-    valgrind.args(["--tool=callgrind", &format!("--callgrind-out-file={}", file.display())]);
+    valgrind.args([
+        "--tool=callgrind",
+        "--toggle-collect=*counted*",
+        &format!("--callgrind-out-file={}", file.display()),
+    ]);
     let said = quiet(valgrind.arg(bench).args(["count", stage]))?;
     let texts = said.split(' ').next().and_then(|count| count.parse().ok()).unwrap_or(0);
     let counted = std::fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;

@@ -176,7 +176,7 @@ fn counts(result: &Value) -> Table {
     for row in result["rows"].as_array().into_iter().flatten() {
         rows.push(vec![text(row, "name"), grouped(number(row, "instructions"))]);
     }
-    rows.push(vec!["unpacking the tables, once".to_owned(), grouped(number(result, "unpacking"))]);
+    rows.push(vec!["the first call, which unpacks tables".to_owned(), grouped(number(result, "first"))]);
     Table { title: format!("instructions, natively, of {} replies", number(result, "texts")), rows }
 }
 
