@@ -117,11 +117,27 @@ pub fn shape_of(form: Form, input: &[u8]) -> Shape {
     }
 }
 
-/// One line that begins with a reply code is nothing else: most inputs are that plain.
+/// Longer replies are looked at more closely.
+const PLAIN: usize = 2048;
+
+/// A reply as servers send it is nothing else, and most inputs are that plain: `550 …`, or lines
+/// `550-…` under one code that `550 …` ends (RFC 5321 section 4.2.1).
 fn is_plain_reply(input: &[u8]) -> bool {
-    let [first @ (b'2' | b'4' | b'5'), second, third, b' ' | b'-', rest @ ..] = input else { return false };
-    let digits = [first, second, third].iter().all(|byte| byte.is_ascii_digit());
-    digits && rest.len() < 2048 && !rest.iter().any(|byte| matches!(byte, b'\n' | b'\r'))
+    let input = input.strip_suffix(b"\n").unwrap_or(input);
+    let input = input.strip_suffix(b"\r").unwrap_or(input);
+    let [class @ (b'2' | b'4' | b'5'), second, third, ..] = input else { return false };
+    let code = [*class, *second, *third];
+    if input.len() > PLAIN || !code.iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    let mut ended = false;
+    input.split(|byte| *byte == b'\n').all(|line| {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let after = line.strip_prefix(&code).and_then(|rest| rest.first());
+        let fits = !ended && matches!(after, Some(b' ' | b'-')) && !line.contains(&b'\r');
+        ended = after == Some(&b' ');
+        fits
+    })
 }
 
 /// The beginning of an input as text; a character that is cut in two is left out.

@@ -120,6 +120,9 @@ pub fn looks_like_events(text: &str) -> u8 {
 /// Whether an event of a known system stands among other words: below the header of the request
 /// that brought it, behind the time of a log, in somebody's question.
 fn holds_event(text: &str) -> bool {
+    if !text.contains('{') {
+        return false;
+    }
     let Some((before, _)) = text.split_once("\":") else { return false };
     let Some(start) = before.rfind('{') else {
         return false;
