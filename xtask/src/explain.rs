@@ -73,6 +73,9 @@ pub fn run(args: &[String]) -> Result<(), String> {
                 link.text.replace('\n', " ")
             );
         }
+        if let Some(cause) = verdict.cause {
+            println!("cause      {}", engine.reason(Some(cause)));
+        }
         if let Some(runner) = verdict.runner_up {
             println!("runner-up  {}", engine.reason(Some(runner.reason)));
         }
