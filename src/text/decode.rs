@@ -85,9 +85,66 @@ fn candidates<'l>(label: &'l str, bytes: &[u8], escapes: bool) -> Vec<&'l str> {
             }
             list
         }
-        "" | "us-ascii" | "utf-8" | "iso-8859-1" | "windows-1252" | "unknown-8bit" => Vec::new(),
+        "" | "us-ascii" | "iso-8859-1" | "windows-1252" | "unknown-8bit" => {
+            guess(bytes).into_iter().collect()
+        }
+        "utf-8" => Vec::new(),
         _ => vec![label],
     }
+}
+
+/// Bytes by which a charset is guessed.
+const SAMPLE: usize = 4096;
+
+/// The charset of text that is labelled as Western and cannot be: words of nothing but bytes beyond
+/// ASCII. In Western text such bytes stand alone or in pairs.
+fn guess(bytes: &[u8]) -> Option<&'static str> {
+    let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
+    let (mut all, mut in_words) = (0, 0);
+    let (mut upper, mut early, mut late) = (0, 0, 0);
+    let (mut pairs, mut kana, mut hangul) = (0, 0, 0);
+    for run in sample.split(|byte| *byte < 0x80).filter(|run| !run.is_empty()) {
+        all += run.len();
+        in_words += if run.len() > 3 { run.len() } else { 0 };
+        for byte in run {
+            upper += usize::from(*byte >= 0xA1);
+            early += usize::from((0xC0..=0xDF).contains(byte));
+            late += usize::from(*byte >= 0xE0);
+        }
+        if run.len() % 2 == 0 {
+            for pair in run.chunks_exact(2) {
+                pairs += 2;
+                kana += usize::from(matches!(pair, [0xA4 | 0xA5, _])) * 2;
+                hangul += usize::from(matches!(pair, [0xB0..=0xC8, _])) * 2;
+            }
+        }
+    }
+    if all < 6 {
+        return None;
+    }
+    // Shift_JIS: kana begin with 0x82 and 0x83, which stand for nothing in Western text
+    let shifted =
+        sample.windows(2).filter(|pair| matches!(pair, [0x82, 0x9F..=0xF1] | [0x83, 0x40..=0x96])).count();
+    if shifted * 4 > all {
+        return Some("shift_jis");
+    }
+    if in_words * 4 < all * 3 {
+        return None;
+    }
+    let share = |part: usize| part * 100 / all;
+    if share(early + late) >= 95 {
+        return Some(if early > late { "koi8-r" } else { "windows-1251" });
+    }
+    if share(upper) < 97 || share(pairs) < 80 {
+        return None;
+    }
+    Some(if share(kana) >= 25 {
+        "euc-jp"
+    } else if share(hangul) >= 85 {
+        "euc-kr"
+    } else {
+        "gbk"
+    })
 }
 
 /// A charset label in the spelling of the registry, as far as misspelt ones can be guessed.
@@ -331,6 +388,28 @@ mod tests {
 
     fn read(bytes: &[u8], label: &str) -> String {
         text(bytes, label, native).0.into_owned()
+    }
+
+    #[test]
+    fn text_without_a_label_is_told_by_its_bytes() {
+        for (name, words) in [
+            ("koi8-r", "почтовый ящик переполнен"),
+            ("windows-1251", "почтовый ящик переполнен"),
+            ("euc-jp", "ユーザーが見つかりません"),
+            ("shift_jis", "メールボックスがいっぱいです"),
+            ("gbk", "用户不存在，邮件无法送达"),
+            ("euc-kr", "사용자를 찾을 수 없습니다"),
+        ] {
+            let encoding = encoding_rs::Encoding::for_label(name.as_bytes()).expect("a known charset");
+            let (bytes, ..) = encoding.encode(words);
+            assert_eq!(text(&bytes, "", native).0, words, "{name}");
+        }
+        for words in
+            ["Empfänger größer als üblich", "boîte pleine, réessayez plus tard", "não é possível", "ÄÖÜ"]
+        {
+            let (bytes, ..) = encoding_rs::WINDOWS_1252.encode(words);
+            assert_eq!(text(&bytes, "", native).0, words);
+        }
     }
 
     #[test]

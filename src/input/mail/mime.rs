@@ -72,7 +72,7 @@ impl<'a> Part<'a> {
             Encoding::QuotedPrintable => decode::quoted_printable(body).into(),
             // A field readable as it stands was never encoded, whatever the header says.
             Encoding::Base64 if has_spaces(body) => body.into(),
-            Encoding::Base64 => decode::base64(body).into(),
+            Encoding::Base64 => decode::base64(without_footer(body)).into(),
         }
     }
 
@@ -98,6 +98,19 @@ impl<'a> Part<'a> {
         );
         message || self.headers.has("Received") || (self.headers.has("From") && self.headers.has("To"))
     }
+}
+
+/// Base64 without the words that a list or a scanner has added below it.
+fn without_footer(body: &[u8]) -> &[u8] {
+    let mut after_blank = false;
+    for (at, line) in Lines::of(body) {
+        let line = line.trim_ascii();
+        if after_blank && (line.starts_with(b"--") || line.contains(&b' ')) {
+            return body.get(..at).unwrap_or(body);
+        }
+        after_blank = at > 0 && line.is_empty();
+    }
+    body
 }
 
 /// Whether there are blanks between words, as no base64 has.
@@ -142,7 +155,10 @@ fn walk<'a>(headers: Headers<'a>, body: &'a [u8], depth: usize, parts: &mut Vec<
 fn child_header(child: &[u8]) -> (Headers<'_>, &[u8]) {
     let first = Lines::of(child).next().map(|(_, line)| line).unwrap_or_default();
     if !first.trim_ascii().is_empty() {
-        return Headers::read(child);
+        let (headers, body) = Headers::read(child);
+        // a status whose fields follow those of its part at once
+        let joined = headers.has("Final-Recipient") && !body.trim_ascii().starts_with(b"Final-Recipient");
+        return if joined { (headers, child) } else { (headers, body) };
     }
     // Some writers put an empty line before the header too.
     let rest = child.get(find_line_end(child, 0)..).unwrap_or_default();
