@@ -8,6 +8,7 @@ mod forms;
 mod hostile;
 mod mail;
 mod outline;
+mod phrases;
 mod policy;
 mod properties;
 mod records;
