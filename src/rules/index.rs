@@ -49,11 +49,14 @@ pub(super) struct Packed {
     pub targets: &'static [u8],
 }
 
+/// Which words may stand somewhere: bit `number % 128` of each.
+pub(super) type Bits = u128;
+
 /// One word of a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
-    /// Bit `number % 64` of the word, of all prefixes that it begins with and of the thing.
-    pub bits: u64,
+    /// Bit `number % 128` of the word, of all prefixes that it begins with and of the thing.
+    pub bits: Bits,
     /// The number of the word, or of the longest prefix that it begins with.
     pub number: u16,
     /// The number of the thing that it is.
@@ -68,8 +71,8 @@ pub(super) struct Token {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Element {
     /// Bits of the words that may stand here; of a group, of those that it may begin and end with.
-    pub begins: u64,
-    pub ends: u64,
+    pub begins: Bits,
+    pub ends: Bits,
     /// The number of a word; where the members of a set begin and end; the same of the ways of a group.
     range: (u32, u32),
     kind: u8,
@@ -129,8 +132,8 @@ impl Elements {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
     /// Bits of the words one of which must come next, and one of which must stand before.
-    pub after: u64,
-    pub before: u64,
+    pub after: Bits,
+    pub before: Bits,
     /// How near: indices into the sizes of gaps, or 3 where anything may stand, even nothing.
     pub gaps: (u8, u8),
     /// Which phrase it is, and what it is of.
@@ -158,14 +161,14 @@ pub(super) struct Anchored {
     pub elements: Elements,
     /// How far the first look: bit `gap` of each gap after an anchor, bit `4 + gap` of each before one.
     pub reach: u8,
-    /// Bit `rule % 64` of all rules that the others switch off.
-    pub guarded: u64,
+    /// Bit `rule % 128` of all rules that the others switch off.
+    pub guarded: Bits,
 }
 
 /// What must stand near a place: the bits of its words, and how near.
-type Near = (u64, u8);
+type Near = (Bits, u8);
 /// Whatever stands there, even nothing.
-const ANYTHING: Near = (u64::MAX, 3);
+const ANYTHING: Near = (Bits::MAX, 3);
 
 /// All of it.
 #[derive(Debug)]
@@ -447,8 +450,8 @@ impl Blocks {
 }
 
 #[inline]
-fn bit(number: u16) -> u64 {
-    if number == NOT_IN { 0 } else { 1 << (number % 64) }
+pub(super) fn bit(number: u16) -> Bits {
+    if number == NOT_IN { 0 } else { 1 << (number % 128) }
 }
 
 impl Index {
@@ -662,7 +665,7 @@ impl Index {
 
     /// The bits of a token; none where it is a word that is dropped.
     #[inline]
-    pub(super) fn bits(&self, token: &Token) -> Option<u64> {
+    pub(super) fn bits(&self, token: &Token) -> Option<Bits> {
         let mut bits = bit(token.thing);
         let mut next = token.number;
         while next != NOT_IN {
@@ -702,19 +705,11 @@ impl Index {
 
     /// Whether a set has a word: the last member that is not above it is it, or what it begins with.
     fn is_in(&self, word: u16, set: &Element) -> bool {
-        let (mut low, mut high) = set.range;
-        let mut last = NOT_IN;
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let member = u16_at(self.packed.members, middle as usize);
-            if member <= word {
-                last = member;
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        last != NOT_IN && self.vocabulary.begins(word, last)
+        let (start, end) = (set.range.0 as usize * 2, set.range.1 as usize * 2);
+        let (members, _) = self.packed.members.get(start..end).unwrap_or_default().as_chunks();
+        let after = members.partition_point(|member| u16::from_le_bytes(*member) <= word);
+        let last = after.checked_sub(1).and_then(|last| members.get(last));
+        last.is_some_and(|last| self.vocabulary.begins(word, u16::from_le_bytes(*last)))
     }
 
     /// How many phrases there are.

@@ -3,8 +3,8 @@
 //! Every word is looked up once in the vocabulary, by a hash that was made while it was read; one that
 //! is not in it may begin like one that is. Each phrase is *anchored* at the place whose words are
 //! rarest in bounces, and is looked at only where such a word stands. Of its other places the next
-//! required one on each side is known in advance, as 64 bits of the words that may stand there (bit
-//! `number % 64` of each). What stands near the anchor has such bits too; where the two share none,
+//! required one on each side is known in advance, as 128 bits of the words that may stand there (bit
+//! `number % 128` of each). What stands near the anchor has such bits too; where the two share none,
 //! and they rarely do, the phrase cannot be there. The others are verified from the anchor to the
 //! right and to the left.
 //!
@@ -20,7 +20,7 @@
 
 use std::cell::Cell;
 
-use super::index::{Anchored, Candidate, Element, Elements, Index, NOT_IN, Token};
+use super::index::{Anchored, Bits, Candidate, Element, Elements, Index, NOT_IN, Token, bit};
 use super::tables::{Rules, Target};
 use crate::text::words::{Item, Words};
 
@@ -73,8 +73,8 @@ pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
     scratch.found.reset(index.phrase_count());
     scratch.rules.reset(rules.rule_count());
     let mut matches = Matches::new();
-    // bit `rule % 64` of the rules that a phrase speaks for
-    let mut speaking = 0u64;
+    // bit `rule % 128` of the rules that a phrase speaks for
+    let mut speaking: Bits = 0;
     let search = |elements| Search { index, elements, tokens: &scratch.tokens, budget: Cell::new(BUDGET) };
     let mut hit = |target: Target, first: usize, last: usize| {
         let word = |at: usize| scratch.tokens.get(at).and_then(|token| words.words.get(token.word as usize));
@@ -94,7 +94,7 @@ pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
                     scratch.found.add(candidate.phrase);
                     if let Target::Rule(rule) = candidate.target() {
                         scratch.rules.add(rule);
-                        speaking |= 1 << (rule % 64);
+                        speaking |= bit(rule);
                     }
                     hit(candidate.target(), first, last);
                 }
@@ -169,13 +169,13 @@ struct Nearby<'a> {
     at: usize,
     /// Those that were collected, as in [`Anchored::reach`].
     known: u8,
-    after: [u64; 4],
-    before: [u64; 4],
+    after: [Bits; 4],
+    before: [Bits; 4],
 }
 
 impl<'a> Nearby<'a> {
     fn new(tokens: &'a [Token], at: usize) -> Nearby<'a> {
-        Nearby { tokens, at, known: 0, after: [u64::MAX; 4], before: [u64::MAX; 4] }
+        Nearby { tokens, at, known: 0, after: [Bits::MAX; 4], before: [Bits::MAX; 4] }
     }
 
     /// With what one candidate needs.
@@ -213,7 +213,7 @@ impl<'a> Nearby<'a> {
 }
 
 /// The bits of all words in reach.
-fn reach<'a>(tokens: impl Iterator<Item = &'a Token>, gap: u8) -> u64 {
+fn reach<'a>(tokens: impl Iterator<Item = &'a Token>, gap: u8) -> Bits {
     let mut room = Room::new(GAPS.get(usize::from(gap)).copied().unwrap_or(0));
     let mut bits = 0;
     for token in tokens {

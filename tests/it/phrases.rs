@@ -56,7 +56,9 @@ impl Language {
             prefixes: BTreeSet::new(),
         };
         let phrases = std::mem::take(&mut language.phrases);
-        phrases.iter().for_each(|(_, places)| language.learn(places));
+        for (_, places) in &phrases {
+            language.learn(places);
+        }
         Language { phrases, ..language }
     }
 
@@ -146,9 +148,9 @@ fn all_ways(places: &[Place], at: usize, tokens: &[Token]) -> BTreeSet<usize> {
             for (at, token) in tokens.iter().enumerate().skip(last + 1) {
                 next.extend(ends(place, at, tokens).into_iter().map(|last| (last, 0)));
                 if token.passable && things < THINGS {
-                    things += 1
+                    things += 1;
                 } else {
-                    words += 1
+                    words += 1;
                 }
                 if words > gap {
                     break;
