@@ -5,6 +5,9 @@ use std::cmp::Ordering;
 
 /// Sorts a list; equals stay in their order.
 pub(crate) fn sort<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+    if list.is_sorted_by(|a, b| compare(a, b) != Ordering::Greater) {
+        return;
+    }
     let wanted = order(list.len(), &mut |a, b| match (list.get(a), list.get(b)) {
         (Some(a), Some(b)) => compare(a, b),
         _ => Ordering::Equal,
@@ -27,11 +30,31 @@ pub(crate) fn sort<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
 /// The numbers below `count`, sorted; equals stay in their order.
 pub(crate) fn order(count: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<u32> {
     let mut numbers: Vec<u32> = (0..count as u32).collect();
-    if count < 2 {
-        return numbers;
+    let mut merged = numbers.clone();
+    let mut run = 1;
+    while run < count {
+        for (both, room) in numbers.chunks(2 * run).zip(merged.chunks_mut(2 * run)) {
+            let (left, right) = both.split_at(run.min(both.len()));
+            merge(left, right, room, compare);
+        }
+        std::mem::swap(&mut numbers, &mut merged);
+        run *= 2;
     }
-    numbers.sort_by(|a, b| compare(*a as usize, *b as usize));
     numbers
+}
+
+/// Brings two sorted runs together; of equals the left one comes first.
+fn merge(left: &[u32], right: &[u32], room: &mut [u32], compare: &mut dyn FnMut(usize, usize) -> Ordering) {
+    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
+    for place in room {
+        let from_right = match (left.peek(), right.peek()) {
+            (Some(a), Some(b)) => compare(**b as usize, **a as usize) == Ordering::Less,
+            (left, _) => left.is_none(),
+        };
+        if let Some(number) = if from_right { right.next() } else { left.next() } {
+            *place = *number;
+        }
+    }
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ use std::cell::Cell;
 
 use super::index::{Anchored, Bits, Candidate, Element, Elements, Index, NOT_IN, Token, bit};
 use super::tables::{Rules, Target};
+use crate::order;
 use crate::text::words::{Item, Words};
 
 /// A phrase that was found.
@@ -119,7 +120,8 @@ pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
             }
         });
     }
-    matches.sort_unstable_by_key(|hit| (hit.start, std::cmp::Reverse(hit.end), hit.target.to_u16()));
+    let key = |hit: &Hit| (hit.start, std::cmp::Reverse(hit.end), hit.target.to_u16());
+    order::sort(&mut matches, |a, b| key(a).cmp(&key(b)));
     matches
 }
 
