@@ -70,9 +70,11 @@ impl<'a> Part<'a> {
         match self.encoding {
             Encoding::Plain => body.into(),
             Encoding::QuotedPrintable => decode::quoted_printable(body).into(),
-            // A field readable as it stands was never encoded, whatever the header says.
-            Encoding::Base64 if has_spaces(body) => body.into(),
-            Encoding::Base64 => decode::base64(without_footer(body)).into(),
+            Encoding::Base64 => {
+                let body = without_footer(body);
+                // A field readable as it stands was never encoded, whatever the header says.
+                if has_spaces(body) { body.into() } else { decode::base64(body).into() }
+            }
         }
     }
 
