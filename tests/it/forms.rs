@@ -199,4 +199,4 @@ fn every_text_may_end_anywhere() {
 }
 
 /// Ends tried of one text.
-const MOST_ENDS: usize = if cfg!(debug_assertions) { 120 } else { 1 << 20 };
+const MOST_ENDS: usize = if cfg!(debug_assertions) { 300 } else { 1 << 20 };
