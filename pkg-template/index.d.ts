@@ -1,6 +1,7 @@
 import type {
   Advice,
   Advisable,
+  AdviseOptions,
   BatchResult,
   ByteTexts,
   CategoryInfo,
@@ -69,7 +70,7 @@ export function explain(input: string | Uint8Array, options?: ClassifyOptions): 
  * Says in words what a verdict means and what to do. `it-CH` falls back to `it`; what a language
  * lacks is in English. Needs no `init`.
  */
-export function advise(verdict: Advisable, locale?: string): Advice;
+export function advise(verdict: Advisable, locale?: string, options?: AdviseOptions): Advice;
 
 /**
  * Decides what to do with an address after an event: keep, retry (and when), flag, suppress. Pass the

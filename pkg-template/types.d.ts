@@ -388,8 +388,8 @@ export interface Advice {
     readonly administrator: readonly string[];
   };
   /**
-   * A ready note to the recipient's postmaster; `null` where none is needed. It names the recipient
-   * and nobody else; what is not known stands in brackets.
+   * A ready note to the recipient's postmaster; `null` where none is needed. It names the recipient,
+   * with `redact` only the domain, and nobody else; what is not known stands in brackets.
    */
   readonly note: string | null;
   /** What hard and soft bounces mean for the list; `null` where nothing failed. */
@@ -402,6 +402,23 @@ export interface Advice {
     /** Whether the address stays in the list. */
     readonly list: string;
   } | null;
+  /** Where to ask for help: the lists that the reply names, and the provider that refused. */
+  readonly links: readonly AdviceLink[];
+  /** What helps in general, five tips; empty where nothing failed. */
+  readonly tips: readonly string[];
+}
+
+/** A page on which senders are helped. */
+export interface AdviceLink {
+  /** A blocklist, where one looks and asks to be taken off, or a provider's page for senders. */
+  readonly kind: "delisting" | "postmaster";
+  readonly name: string;
+  readonly url: string;
+}
+
+export interface AdviseOptions {
+  /** Of the recipient's address the note gives only the domain. */
+  readonly redact?: boolean | undefined;
 }
 
 /** What `advise` reads: a verdict, a row of a batch, or as much of it as is known. */
@@ -415,6 +432,7 @@ export interface Advisable {
   readonly recipient?: string | null;
   readonly diagnostic?: string;
   readonly remoteHost?: string | null;
+  readonly provider?: string | null;
   readonly retryAfter?: number | null;
   readonly because?: readonly Because[];
 }

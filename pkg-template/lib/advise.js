@@ -2,6 +2,7 @@
 // their placeholders filled.
 
 import { failure, named } from "./error.js";
+import { DELISTING, POSTMASTERS } from "./links.js";
 import { LOCALES } from "./locales.js";
 
 const REFERENCE = "en";
@@ -9,13 +10,14 @@ const REFERENCE = "en";
 /** The languages there are, in alphabetical order. */
 export const locales = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ Object.keys(LOCALES));
 
-export function advise(verdict, locale = REFERENCE) {
+export function advise(verdict, locale = REFERENCE, options = {}) {
   const chosen = find(locale);
+  const { redact: redacted = false } = checked(options);
   // What a language lacks is in English.
   const entry = (group, key) => LOCALES[chosen][group]?.[key] ?? LOCALES[REFERENCE][group]?.[key];
   const reason = entry("reasons", verdict.reason);
   const category = entry("categories", verdict.category);
-  const facts = factsOf(verdict, chosen);
+  const facts = factsOf(verdict, chosen, redacted);
   return {
     locale: chosen,
     title: reason?.title ?? category?.title ?? entry("labels", `${verdict.kind}`.replaceAll("-", "_")) ?? "",
@@ -26,7 +28,26 @@ export function advise(verdict, locale = REFERENCE) {
     },
     note: reason?.note === undefined ? null : fillNote(reason.note, facts),
     comparison: entry("types", verdict.type) ?? null,
+    links: linksOf(verdict),
+    tips: verdict.type === "soft" || verdict.type === "hard" ? entry("tips", "items") ?? [] : [],
   };
+}
+
+function checked(options) {
+  if (options === null || typeof options !== "object") throw failure("bad-option", `the options must be an object, not ${named(options)}`);
+  for (const key of Object.keys(options)) {
+    if (key !== "redact") throw failure("unknown-option", `unknown option \`${key}\`; known: redact`);
+  }
+  if (options.redact !== undefined && typeof options.redact !== "boolean") throw failure("bad-option", `option \`redact\` must be true or false, not ${named(options.redact)}`);
+  return options;
+}
+
+/** Where to ask: the lists that the reply names, and who refused. */
+function linksOf({ because = [], provider }) {
+  const lists = new Set(because.map(({ rule }) => /^blocklist\/(.*)/.exec(rule)?.[1]).filter((name) => Object.hasOwn(DELISTING, name)));
+  const links = Array.from(lists, (name) => ({ kind: "delisting", name, url: DELISTING[name] }));
+  if (Object.hasOwn(POSTMASTERS, provider)) links.push({ kind: "postmaster", ...POSTMASTERS[provider] });
+  return links;
 }
 
 /** `it-CH` falls back to `it`. */
@@ -41,13 +62,15 @@ function find(locale) {
 }
 
 /** What stands for the placeholders, as far as it is known. */
-function factsOf(verdict, locale) {
-  const recipient = verdict.recipient ?? undefined;
+function factsOf(verdict, locale, redacted) {
+  const { recipient: whole } = verdict;
+  const domain = whole?.includes("@") ? whole.slice(whole.lastIndexOf("@") + 1) : undefined;
+  const recipient = redacted && domain !== undefined ? `…@${domain}` : whole ?? undefined;
   const codes = [verdict.code, verdict.status].filter((code) => code !== null && code !== undefined);
   const listed = verdict.because?.find((link) => link.rule.startsWith("blocklist/"));
   return {
     recipient,
-    domain: recipient?.includes("@") ? recipient.slice(recipient.lastIndexOf("@") + 1) : undefined,
+    domain,
     code: codes.length > 0 ? codes.join(" ") : undefined,
     diagnostic: verdict.diagnostic ? redact(verdict.diagnostic, recipient) : undefined,
     host: verdict.remoteHost ?? undefined,

@@ -44,8 +44,11 @@ function language(locale = "en") {
 function sentence(key, { count, of }, locale) {
   const { numbers, ordinals, why } = SENTENCES[locale];
   const left = Math.max(0, (of ?? 0) - count);
-  const facts = { count: numbers[count - 1] ?? count, ordinal: ordinals[count - 1] ?? count, of: numbers[of - 1] ?? of, left: numbers[left - 1] ?? left };
-  const text = ((left === 1 && why[key].one) || why[key].other).replace(/\{([a-z]+)\}/g, (_, name) => facts[name]);
+  const digits = new Intl.NumberFormat(locale);
+  const word = (number, list = numbers) => list[number - 1] ?? digits.format(number);
+  const facts = { count: word(count), ordinal: word(count, ordinals), of: word(of), left: word(left) };
+  const form = why[key][new Intl.PluralRules(locale).select(left)] ?? why[key].other;
+  const text = form.replace(/\{([a-z]+)\}/g, (_, name) => facts[name]);
   return text.slice(0, 1).toLocaleUpperCase(locale) + text.slice(1);
 }
 
@@ -55,18 +58,20 @@ function spoken(decision, locale) {
   return { action, why: sentence(why, decision.strikes, locale), whyKey: why, ...rest };
 }
 
-/** Hands a list over in portions. */
+/** Hands a list over in portions, each with the place of its first item. */
 function inPortions(list, make, send) {
   const items = typeof list?.[Symbol.iterator] === "function" && typeof list !== "string" ? list : [list];
   let portion = [];
+  let first = 0;
   for (const item of items) {
     portion.push(make(item));
     if (portion.length === PORTION) {
-      send(portion);
+      send(portion, first);
+      first += portion.length;
       portion = [];
     }
   }
-  if (portion.length > 0) send(portion);
+  if (portion.length > 0) send(portion, first);
 }
 
 /** One form for letters that can be written in two: the engine has no tables of Unicode, the platform has. */
@@ -135,7 +140,7 @@ class Open {
 
 class Ledger extends Open {
   record(events) {
-    inPortions(events, event, (portion) => this._ask("record", { events: portion }));
+    inPortions(events, event, (portion, first) => this._ask("record", { first, events: portion }));
     return this;
   }
 
@@ -181,7 +186,7 @@ class Report extends Open {
   #table;
 
   add(rows) {
-    inPortions(rows, row, (portion) => this._ask("add", { rows: portion }));
+    inPortions(rows, row, (portion, first) => this._ask("add", { first, rows: portion }));
     this.#table = undefined;
     return this;
   }

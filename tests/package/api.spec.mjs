@@ -302,6 +302,27 @@ test("a note names the recipient and nobody else", () => {
   assert.doesNotMatch(note, /bob@/);
 });
 
+test("a note is redacted where that is asked for", () => {
+  const verdict = classify("550 5.1.1 <Jane.Doe@example.com>: access denied for jane.doe@example.com, written by bob@example.org");
+  for (const locale of locales) {
+    const { note } = advise({ ...verdict, reason: "access-denied" }, locale, { redact: true });
+    assert.match(note, /…@example\.com/, locale);
+    assert.doesNotMatch(note, /jane|\bdoe\b|bob/i, locale);
+  }
+  assert.match(advise({ ...verdict, reason: "access-denied" }).note, /Jane\.Doe@example\.com/);
+  assert.throws(() => advise(verdict, "en", { colour: 1 }), { code: "unknown-option" });
+  assert.throws(() => advise(verdict, "en", { redact: "yes" }), { code: "bad-option" });
+});
+
+test("advice links to the list that is named and to who refused, and adds five tips", () => {
+  const listed = advise(classify("554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org"));
+  assert.deepEqual(listed.links, [{ kind: "delisting", name: "Spamhaus ZEN", url: "https://check.spamhaus.org/" }]);
+  const [link] = advise(classify("421 4.7.28 Our system has detected an unusual rate of unsolicited mail - gsmtp")).links;
+  assert.deepEqual([link.kind, link.url], ["postmaster", "https://postmaster.google.com"]);
+  for (const locale of locales) assert.equal(advise(classify(UNKNOWN), locale).tips.length, 5, locale);
+  assert.deepEqual(advise(classify("hello")).tips, []);
+});
+
 test("a locale falls back to its language", () => {
   const verdict = classify(UNKNOWN);
   assert.equal(advise(verdict, "en-GB").locale, "en");

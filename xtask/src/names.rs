@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use std::fmt::Write;
 use std::path::Path;
 
-/// Writes `lib/names.js`, `lib/tables.js`, `lib/locales.js`, `lib/sentences.js` and `locales/*.json` into a package.
+/// Writes `lib/names.js`, `lib/tables.js`, `lib/links.js`, `lib/locales.js`, `lib/sentences.js` and `locales/*.json` into a package.
 pub fn write(package: &Path) -> Outcome {
     let (data, tables) = rulec::compile(&paths::root().join("data"))?;
     let [reasons, categories, providers, rules, blocklists] = &tables.names;
@@ -33,6 +33,7 @@ pub fn write(package: &Path) -> Outcome {
     let head = "// What the numbers of the engine stand for. Made by `cargo xtask pack` from data/.";
     save(&package.join("lib/names.js"), &format!("{head}\n\n{names}"))?;
     save(&package.join("lib/tables.js"), &(info(&data) + &policies()?))?;
+    save(&package.join("lib/links.js"), &links(&data))?;
     sentences(package)?;
     locales(package)
 }
@@ -83,6 +84,25 @@ fn subjects(data: &Data) -> Value {
     Value::Object(data.subjects.iter().map(entry).collect())
 }
 
+/// Where senders turn to: lists by name, providers by id.
+fn links(data: &Data) -> String {
+    let lists: Map<_, _> = data
+        .lists
+        .iter()
+        .filter_map(|list| Some((list.name.clone(), json!(list.lookup.as_ref()?))))
+        .collect();
+    let providers = data.providers.iter().filter_map(|(_, file)| {
+        let link = json!({ "name": file.title, "url": file.postmaster.as_ref()? });
+        Some((file.name.clone(), link))
+    });
+    format!(
+        "// Made by `cargo xtask pack` from data/blocklists.toml and data/providers/.\n\n\
+         export const DELISTING = {};\n\nexport const POSTMASTERS = {};\n",
+        Value::Object(lists),
+        Value::Object(providers.collect())
+    )
+}
+
 /// The tables that the package exports.
 fn info(data: &Data) -> String {
     let categories = data.categories.iter().map(|each| {
@@ -131,7 +151,7 @@ fn locales(package: &Path) -> Outcome {
         vec!["// Made by `cargo xtask pack` from data/advice/.\n\nexport const LOCALES = {\n".to_owned()];
     for (locale, all) in languages("data/advice")? {
         save(&package.join(format!("locales/{locale}.json")), &format!("{all:#}\n"))?;
-        let used: Map<String, Value> = ["categories", "reasons", "types", "labels"]
+        let used: Map<String, Value> = ["categories", "reasons", "types", "labels", "tips"]
             .into_iter()
             .filter_map(|key| all.get(key).map(|value| (key.to_owned(), value.clone())))
             .collect();
