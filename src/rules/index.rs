@@ -300,8 +300,7 @@ impl Vocabulary {
         let mut open: Vec<(u16, usize)> = Vec::new();
         let mut longest = (NOT_IN, 0);
         let mut at = 0;
-        let rows = vocabulary.hashes.iter_mut().zip(&mut vocabulary.prefixes).skip(THINGS);
-        for ((number, shared), (known, prefix)) in (THINGS as u16..).zip(packed.shared).zip(rows) {
+        for (number, shared) in (THINGS as u16..).zip(packed.shared) {
             let shared = usize::from(*shared);
             while longest.1 > shared {
                 close(&mut vocabulary.spans, longest.0, number);
@@ -321,19 +320,35 @@ impl Vocabulary {
                 }
             };
             let mut hash = word.hash();
-            *prefix = if end == END_FILLER { FILLER } else { longest.0 };
+            let prefix = if end == END_FILLER { FILLER } else { longest.0 };
             if end == END_PREFIX {
                 hash ^= PREFIX;
                 open.push(longest);
                 longest = (number, word.len);
             }
-            *known = hash;
-            insert(&mut vocabulary.slots, number, hash);
+            vocabulary.insert(number, hash, prefix);
         }
         for (prefix, _) in open.into_iter().skip(1).chain([longest]) {
             close(&mut vocabulary.spans, prefix, count as u16);
         }
         vocabulary
+    }
+
+    /// Puts a number into the slot of its hash, or the next that is free.
+    #[inline]
+    fn insert(&mut self, number: u16, hash: u32, prefix: u16) {
+        let at = usize::from(number);
+        if let (Some(known), Some(longest)) = (self.hashes.get_mut(at), self.prefixes.get_mut(at)) {
+            (*known, *longest) = (hash, prefix);
+        }
+        let mut at = (hash >> 16) as u16;
+        while let Some(slot) = self.slots.get_mut(usize::from(at)) {
+            if *slot == 0 {
+                *slot = number;
+                return;
+            }
+            at = at.wrapping_add(1);
+        }
     }
 
     /// The number of the word with a hash. There are always free slots.
@@ -391,19 +406,6 @@ impl Vocabulary {
 fn close(spans: &mut [u16], prefix: u16, number: u16) {
     if let Some(span) = spans.get_mut(usize::from(prefix)) {
         *span = number - 1 - prefix;
-    }
-}
-
-/// Puts a number into the slot of its hash, or the next that is free.
-#[inline]
-fn insert(slots: &mut [u16], number: u16, hash: u32) {
-    let mut at = (hash >> 16) as u16;
-    while let Some(slot) = slots.get_mut(usize::from(at)) {
-        if *slot == 0 {
-            *slot = number;
-            return;
-        }
-        at = at.wrapping_add(1);
     }
 }
 

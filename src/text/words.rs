@@ -104,7 +104,7 @@ pub fn block(letters: &[u8]) -> u64 {
 /// The lowest bytes of a block.
 #[inline]
 pub fn lowest(block: u64, bytes: usize) -> u64 {
-    if bytes < 8 { block & ((1 << (bytes * 8)) - 1) } else { block }
+    block & !u64::MAX.unbounded_shl(bytes as u32 * 8)
 }
 
 /// One step of the [`hash`]: the state before a block makes that after it.
