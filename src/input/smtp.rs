@@ -11,30 +11,37 @@ use std::borrow::Cow;
 pub fn read(input: Cow<'_, str>) -> Vec<Notice<'_>> {
     match input {
         Cow::Borrowed(text) => {
+            // most replies are one line, with nobody's words around them
+            if !text.trim_end().contains('\n') {
+                let reply = text.trim();
+                let at = text.len() - text.trim_start().len();
+                return vec![notice(Quote::at(reply, if reply.is_empty() { 0 } else { at }))];
+            }
+            let start = greeting(text);
             let mut notices: Vec<Notice<'_>> =
-                split(text).into_iter().map(|(at, part)| notice(Quote::at(part, at))).collect();
+                split(text, start).into_iter().map(|(at, part)| notice(Quote::at(part, at))).collect();
             // what stands above the reply is read where the reply tells nothing
-            let above = text.get(..greeting(text)).unwrap_or_default().trim();
+            let above = text.get(..start).unwrap_or_default().trim();
             if let Some(first) = notices.first_mut().filter(|_| !above.is_empty()) {
                 first.prose = Some(Quote::made(above));
             }
             notices
         }
-        Cow::Owned(text) => {
-            split(&text).into_iter().map(|(_, part)| notice(Quote::made(part.to_owned()))).collect()
-        }
+        Cow::Owned(text) => split(&text, greeting(&text))
+            .into_iter()
+            .map(|(_, part)| notice(Quote::made(part.to_owned())))
+            .collect(),
     }
 }
 
 /// More records than this in one text are not told apart: the rest stays with the last one.
 const MOST: usize = 100_000;
 
-/// Tells replies apart. A new one begins after a blank line, where a line begins with another
+/// Tells replies apart, from a place on. A new one begins after a blank line, where a line begins with another
 /// code than the reply so far, or names another address under the same code.
-fn split(text: &str) -> Vec<(usize, &str)> {
+fn split(text: &str, mut start: usize) -> Vec<(usize, &str)> {
     let text = without_signature(text);
     let mut parts: Vec<(usize, &str)> = Vec::new();
-    let mut start = greeting(text);
     let mut at = start;
     let mut open: Option<Head> = None;
     let mut blank = false;
