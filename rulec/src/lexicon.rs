@@ -66,8 +66,13 @@ pub(crate) fn lay_out(
         anchors.push(anchor(places, &frequencies) as u8);
     }
     let numbers = vocabulary.size + columns.sets.len();
-    if numbers.max(phrases.len()) > MOST {
-        return Err(format!("{numbers} words and sets, {} phrases: {MOST} at the most", phrases.len()));
+    // the places of all phrases of one word are numbered too; all of them might be of one
+    let places = columns.kinds.len();
+    if numbers.max(phrases.len()).max(places) > MOST {
+        let phrases = phrases.len();
+        return Err(format!(
+            "{numbers} words and sets, {phrases} phrases, {places} places: {MOST} at the most"
+        ));
     }
     if let Some(set) = columns.sets.keys().find(|set| set.len() > LARGEST) {
         return Err(format!("{} words for one place: {LARGEST} at the most", set.len()));
