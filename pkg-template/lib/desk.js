@@ -96,7 +96,13 @@ export function decide(engine, verdict, options) {
 
 export function replay(engine, events, options) {
   const { policies } = keys(options, ["policies"]);
-  return engine.ask({ ask: "replay", events: Array.from(events, event), policies });
+  const handle = engine.ask({ ask: "replay-open", policies });
+  try {
+    inPortions(events, event, (portion, first) => engine.ask({ ask: "replay-add", handle, first, events: portion }));
+    return engine.ask({ ask: "replay-play", handle });
+  } finally {
+    close({ engine, question: { ask: "replay-close", handle } });
+  }
 }
 
 /** What is open in the engine, closed when nobody holds it any more, where the platform can tell. */

@@ -13,14 +13,14 @@
 //! Verdicts cross the border to JavaScript as numbers, because there are millions of them. A decision
 //! is asked for one address at a time and events come in portions, so plain JSON is fast enough here
 //! and leaves one door instead of thirty. Ledgers and reports stay on this side; the caller holds
-//! their numbers.
+//! their numbers. `first` is the place of a portion's first item, so that an error can name the item.
 
 mod read;
 mod write;
 
 use crate::error::{Error, ErrorKind};
 use crate::policy::json::{Json, quote};
-use crate::policy::{self, Context, History, Ledger, Policy, SuppressionList};
+use crate::policy::{self, Context, History, Ledger, Player, Policy, SuppressionList};
 use crate::report::Report;
 use std::fmt::Write;
 
@@ -29,6 +29,7 @@ use std::fmt::Write;
 pub struct Desk {
     ledgers: Vec<Option<Ledger>>,
     reports: Vec<Option<Report>>,
+    replays: Vec<Option<Player>>,
 }
 
 type Answer = Result<String, Error>;
@@ -53,7 +54,6 @@ impl Desk {
         match question.get("ask").and_then(Json::text).unwrap_or_default() {
             "policy" => read::policy(question).map(|_| "null".into()),
             "decide" => decide(question),
-            "replay" => replay(question),
             "list-read" => Ok(SuppressionList::read(read::text(question, "text")?)?.to_json()),
             "list-write" => list_write(question),
             "list-find" => list_find(question),
@@ -65,6 +65,14 @@ impl Desk {
                 self.reports.push(Some(Report::new(read::report_options(question)?)));
                 Ok((self.reports.len() - 1).to_string())
             }
+            "replay-open" => {
+                let policies = read::list(question, "policies")?.iter().map(Policy::from_value);
+                self.replays.push(Some(Player::new(policies.collect::<Result<_, _>>()?)));
+                Ok((self.replays.len() - 1).to_string())
+            }
+            "replay-close" => Ok(close(&mut self.replays, question)),
+            "replay-add" => replay_add(open(&mut self.replays, question, "handle")?, question),
+            "replay-play" => Ok(write::replay(&open(&mut self.replays, question, "handle")?.play()?)),
             "ledger-close" => Ok(close(&mut self.ledgers, question)),
             "report-close" => Ok(close(&mut self.reports, question)),
             "ledger-merge" => merge(&mut self.ledgers, question, Ledger::merge),
@@ -135,12 +143,11 @@ fn decide(question: &Json) -> Answer {
     Ok(write::decision(&decision))
 }
 
-fn replay(question: &Json) -> Answer {
-    let policies =
-        read::list(question, "policies")?.iter().map(Policy::from_value).collect::<Result<Vec<_>, _>>()?;
-    let events = read::events(question)?;
-    let events: Vec<_> = events.into_iter().map(|(address, event)| (address.to_owned(), event)).collect();
-    Ok(write::replay(&policy::replay(&events, &policies)?))
+fn replay_add(player: &mut Player, question: &Json) -> Answer {
+    for (address, event, place) in read::events(question)? {
+        player.add(address, &event).map_err(|error| read::at_event(place, &error))?;
+    }
+    Ok("null".into())
 }
 
 fn list(question: &Json) -> Result<SuppressionList, Error> {
@@ -187,9 +194,8 @@ fn list_find(question: &Json) -> Answer {
 fn of_ledger(ledger: &mut Ledger, ask: &str, question: &Json) -> Answer {
     match ask {
         "ledger-record" => {
-            for (index, (address, event)) in read::events(question)?.into_iter().enumerate() {
-                let named = |error: Error| Error::new(error.kind(), format!("event {index}: {error}"));
-                ledger.record(address, &event).map_err(named)?;
+            for (address, event, place) in read::events(question)? {
+                ledger.record(address, &event).map_err(|error| read::at_event(place, &error))?;
             }
             Ok("null".into())
         }
@@ -219,8 +225,8 @@ fn of_ledger(ledger: &mut Ledger, ask: &str, question: &Json) -> Answer {
 fn of_report(report: &mut Report, ask: &str, question: &Json) -> Answer {
     match ask {
         "report-add" => {
-            for (index, row) in read::list(question, "rows")?.iter().enumerate() {
-                report.add(&read::row(row, index)?);
+            for (place, row) in (read::first(question)..).zip(read::list(question, "rows")?) {
+                report.add(&read::row(row, place)?);
             }
             Ok("null".into())
         }

@@ -37,18 +37,29 @@ pub(super) fn time(json: &Json, field: &str) -> Result<i64, Error> {
     time.ok_or_else(|| Error::new(ErrorKind::BadTime, format!("`{field}` must be epoch milliseconds")))
 }
 
-/// The events of a question: `{"address":…,"time":…,"campaign":…,"what":{…}}`. What says nothing
-/// about an address is left out.
-pub(super) fn events(question: &Json) -> Result<Vec<(&str, Event<'_>)>, Error> {
+/// The place of a portion's first item among all that the caller hands over.
+pub(super) fn first(question: &Json) -> usize {
+    given(question, "first").and_then(Json::whole).and_then(|first| usize::try_from(first).ok()).unwrap_or(0)
+}
+
+/// An error about one of many events.
+pub(super) fn at_event(place: usize, error: &Error) -> Error {
+    Error::new(error.kind(), format!("event {place}: {error}"))
+}
+
+/// The events of a question, each with its place: `{"address":…,"time":…,"campaign":…,"what":{…}}`.
+/// What says nothing about an address is left out.
+pub(super) fn events(question: &Json) -> Result<Vec<(&str, Event<'_>, usize)>, Error> {
     let mut events = Vec::new();
-    for (index, item) in list(question, "events")?.iter().enumerate() {
-        let named = |error: Error| Error::new(error.kind(), format!("event {index}: {error}"));
+    for (place, item) in (first(question)..).zip(list(question, "events")?) {
+        let named = |error: Error| at_event(place, &error);
         let address = text(item, "address").map_err(named)?;
         let time = time(item, "time").map_err(named)?;
         let Some(what) = what(item.get("what").unwrap_or(&Json::Null), "verdict").map_err(named)? else {
             continue;
         };
-        events.push((address, Event { what, time, campaign: given(item, "campaign").and_then(Json::text) }));
+        let campaign = given(item, "campaign").and_then(Json::text);
+        events.push((address, Event { what, time, campaign }, place));
     }
     Ok(events)
 }

@@ -77,12 +77,16 @@ impl Ledger {
     /// clearing. An error names what the event lacks.
     pub fn record(&mut self, address: &str, event: &Event<'_>) -> Result<(), Error> {
         let address = key(address)?;
-        let mark = Mark::of(event)?;
-        if let Some(of_domain) = of_domain(&address, &mark) {
-            self.add(&format!("@{}", domain(&address)), of_domain);
-        }
-        self.add(&address, mark);
+        self.mark(&address, Mark::of(event)?);
         Ok(())
+    }
+
+    /// Adds an event of a normalised address.
+    pub(super) fn mark(&mut self, address: &str, mark: Mark) {
+        if let Some(of_domain) = of_domain(address, &mark) {
+            self.add(&format!("@{}", domain(address)), of_domain);
+        }
+        self.add(address, mark);
     }
 
     /// What to do with an address as it stands at `now`, in epoch milliseconds.
@@ -96,8 +100,11 @@ impl Ledger {
 
     /// The history of an address.
     pub fn history(&self, address: &str) -> History {
-        let state = self.book.find(&normalise(address)).and_then(|number| self.states.get(number));
-        state.map(|bytes| unpack(bytes)).unwrap_or_default()
+        self.history_of(&normalise(address))
+    }
+
+    fn history_of(&self, address: &str) -> History {
+        self.book.find(address).map(|number| self.state(number)).unwrap_or_default()
     }
 
     /// Adds all that another ledger knows, whatever both know already.
@@ -162,8 +169,23 @@ impl Ledger {
     }
 
     /// Judges a normalised address by any policy, without its history.
-    pub(super) fn judge(&self, address: &str, policy: &Policy, now: i64) -> Decision {
-        let own = judge_own(&self.history(address), policy, now);
+    fn judge(&self, address: &str, policy: &Policy, now: i64) -> Decision {
+        self.judge_with(&self.history_of(address), address, policy, now)
+    }
+
+    /// The same by several policies.
+    pub(super) fn judge_by_each(
+        &self,
+        address: &str,
+        policies: &[Policy],
+        now: i64,
+    ) -> impl Iterator<Item = Decision> {
+        let history = self.history_of(address);
+        policies.iter().map(move |policy| self.judge_with(&history, address, policy, now))
+    }
+
+    fn judge_with(&self, history: &History, address: &str, policy: &Policy, now: i64) -> Decision {
+        let own = judge_own(history, policy, now);
         if own.action.stops() {
             return own;
         }

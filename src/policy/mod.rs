@@ -32,6 +32,6 @@ pub use event::{Event, Facts, LAST_TIME, Mark, What};
 pub use history::{CAMPAIGNS, History};
 pub use ledger::Ledger;
 pub use policy::{Action, HardBy, Policy};
-pub use replay::{Outcome, Replay, Stop, replay};
+pub use replay::{Outcome, Player, Replay, Stop, replay};
 pub use strikes::Strikes;
 pub use suppression::{Entry, SuppressionList};

@@ -83,54 +83,78 @@ impl Replay {
 /// A suppression that a policy lets expire ends at the next event of the address after it, or at the
 /// time of the last event of all. Errors name the event by its place in the list.
 pub fn replay(events: &[(String, Event<'_>)], policies: &[Policy]) -> Result<Replay, Error> {
-    let mut marks = Vec::with_capacity(events.len());
+    let mut player = Player::new(policies.to_vec());
     for (index, (address, event)) in events.iter().enumerate() {
         let named = |error: Error| Error::new(error.kind(), format!("event {index}: {error}"));
-        key(address).map_err(named)?;
-        marks.push(Mark::of(event).map_err(named)?);
+        player.add(address, event).map_err(named)?;
     }
-    let Some(policy) = policies.first() else {
-        return Ok(Replay { policies: Vec::new(), outcomes: Vec::new(), addresses: 0 });
-    };
-    let in_time = order(marks.len(), &mut |a, b| marks[a].cmp(&marks[b]));
-    let mut ledger = Ledger::new(policy.clone());
-    let mut book = Book::default();
-    let mut stops: Vec<Vec<Option<Stop>>> = Vec::new();
-    let mut end = 0;
-    for index in in_time {
-        let Some((address, event)) = events.get(index as usize) else { continue };
-        ledger.record(address, event)?;
-        end = event.time;
-        let address = key(address)?;
-        let number = book.number(&address);
-        if number == stops.len() {
-            stops.push(vec![None; policies.len()]);
-        }
-        for (stop, policy) in stops[number].iter_mut().zip(policies) {
-            look(stop, &ledger.judge(&address, policy, end), end);
-        }
+    player.play()
+}
+
+/// Events that are being gathered for a replay, in some 60 bytes each besides the addresses.
+#[derive(Clone, Debug)]
+pub struct Player {
+    policies: Vec<Policy>,
+    book: Book,
+    marks: Vec<(u32, Mark)>,
+}
+
+impl Player {
+    /// Nothing to play yet.
+    pub fn new(policies: Vec<Policy>) -> Player {
+        Player { policies, book: Book::default(), marks: Vec::new() }
     }
-    for (number, known) in stops.iter_mut().enumerate() {
-        for (stop, policy) in known.iter_mut().zip(policies) {
-            let decision = ledger.judge(book.name(number), policy, end);
-            look(stop, &decision, decision.since.unwrap_or(end));
-        }
+
+    /// Adds an event of an address. An error names what it lacks.
+    pub fn add(&mut self, address: &str, event: &Event<'_>) -> Result<(), Error> {
+        let mark = Mark::of(event)?;
+        let number = self.book.number(&key(address)?);
+        self.marks.push((number as u32, mark));
+        Ok(())
     }
-    let by_name = order(book.len(), &mut |a, b| book.name(a).cmp(book.name(b)));
-    let outcome = |number: u32| Outcome {
-        address: book.name(number as usize).to_owned(),
-        stops: std::mem::take(&mut stops[number as usize]),
-    };
-    let outcomes = by_name
-        .into_iter()
-        .map(outcome)
-        .filter(|outcome| outcome.stops.iter().any(Option::is_some))
-        .collect();
-    Ok(Replay {
-        policies: policies.iter().map(|policy| policy.id().to_owned()).collect(),
-        outcomes,
-        addresses: book.len(),
-    })
+
+    /// Plays the events in the order of their times.
+    pub fn play(&self) -> Result<Replay, Error> {
+        let (policies, book) = (&self.policies, &self.book);
+        let Some(policy) = policies.first() else {
+            return Ok(Replay { policies: Vec::new(), outcomes: Vec::new(), addresses: 0 });
+        };
+        let in_time = order(self.marks.len(), &mut |a, b| self.marks[a].1.cmp(&self.marks[b].1));
+        let mut ledger = Ledger::new(policy.clone());
+        let mut stops: Vec<Vec<Option<Stop>>> = vec![vec![None; policies.len()]; book.len()];
+        let mut end = 0;
+        for index in in_time {
+            let (number, mark) = &self.marks[index as usize];
+            let address = book.name(*number as usize);
+            ledger.mark(address, *mark);
+            end = mark.time;
+            let decisions = ledger.judge_by_each(address, policies, end);
+            for (stop, decision) in stops[*number as usize].iter_mut().zip(decisions) {
+                look(stop, &decision, end);
+            }
+        }
+        for (number, known) in stops.iter_mut().enumerate() {
+            let decisions = ledger.judge_by_each(book.name(number), policies, end);
+            for (stop, decision) in known.iter_mut().zip(decisions) {
+                look(stop, &decision, decision.since.unwrap_or(end));
+            }
+        }
+        let by_name = order(book.len(), &mut |a, b| book.name(a).cmp(book.name(b)));
+        let outcome = |number: u32| Outcome {
+            address: book.name(number as usize).to_owned(),
+            stops: std::mem::take(&mut stops[number as usize]),
+        };
+        let outcomes = by_name
+            .into_iter()
+            .map(outcome)
+            .filter(|outcome| outcome.stops.iter().any(Option::is_some))
+            .collect();
+        Ok(Replay {
+            policies: policies.iter().map(|policy| policy.id().to_owned()).collect(),
+            outcomes,
+            addresses: book.len(),
+        })
+    }
 }
 
 /// Notes when an address is stopped, and when it no longer is.

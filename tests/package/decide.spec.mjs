@@ -159,6 +159,8 @@ test("what cannot be meant is an error that names it", () => {
     [() => createLedger().merge({}), "bad-event", /merge/],
     [() => createLedger().decision("a@example.com", {}), "bad-time", /`now`/],
     [() => summarise([], { groupBy: ["colour"] }), "bad-report", /`groupBy`.*`colour`; known: from-domain/],
+    [() => createLedger().record(Array.from({ length: 5_000 }, (_, place) => ({ address: place === 4_321 ? "nobody" : "a@example.com", verdict: FULL, time: NOW }))), "bad-event", /event 4321: `address`/],
+    [() => replay([{ address: "nobody", verdict: FULL, time: NOW }], { policies: ["default"] }), "bad-event", /event 0: `address`/],
     [() => summarise([{}]), "bad-event", /row 0\.kind/],
     [() => readSuppressionList("nobody"), "bad-list", /line 1/],
     [() => replay([], { policies: ["x"] }), "unknown-policy", /`x`/],
