@@ -33,7 +33,7 @@ usage: cargo xtask COMMAND
   score [--corpus DIR] [--rival COMMAND]   count how many verdicts are right
   docs                           write docs/CATEGORIES.md from data/
   pack                           build the npm package into target/package and a tarball
-  bench [--check] [--quick] [--only node|browser|native] [--count] [--json FILE] [--against DIR] [--write]
+  bench [--check] [--quick] [--only node|browser|native] [--count] [--json FILE] [--against DIR] [--write] [--last]
                                  measure the package beside references
   size                           weigh the parts against their budgets
   build-page                     build the page into target/page

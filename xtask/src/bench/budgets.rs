@@ -80,17 +80,20 @@ fn javascript(place: &str, result: &Value, lines: &mut Vec<Line>) {
     for group in
         groups(result).filter(|group| group["id"].as_str().is_some_and(|id| id.starts_with("hostile")))
     {
-        worst(place, group, slower(), lines);
+        let slower = group["look"].as_f64().map(|look| look / QUIET).or_else(slower);
+        worst(place, group, slower, lines);
     }
 }
 
 fn native(result: &Value, lines: &mut Vec<Line>) {
-    let median = |name: &str| row(result, "reports", "name", name)?["median"].as_f64();
-    let floor =
-        || Some(median("floor: a table look-up per byte")? / group(result, "reports")?["bytes"].as_f64()?);
+    let reports = || group(result, "reports")?["bytes"].as_f64();
+    let ratio = |name: &str| row(result, "reports", "name", name)?["ratio"].as_f64();
     let matching = || {
-        let beyond_reading = median("input, collect, decide")? - median("input")?;
-        Some(beyond_reading / floor()? * QUIET_NATIVE / 1000.0)
+        let beyond_reading = ratio("input, collect, decide")? - ratio("input")?;
+        Some(beyond_reading * QUIET_NATIVE * reports()? / 1000.0)
+    };
+    let floor = || {
+        Some(row(result, "reports", "name", "floor: a table look-up per byte")?["q1"].as_f64()? / reports()?)
     };
     let mut say = |what: &str, measured: Option<f64>, limit: Limit| {
         lines.extend(measured.map(|measured| line(format!("native: {what}"), measured, &limit)));

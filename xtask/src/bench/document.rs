@@ -11,17 +11,24 @@ const BEGIN: &str = "<!-- made by `cargo xtask bench --write` -->\n";
 const END: &str = "<!-- end -->\n";
 const PARTS: [&str; 4] = ["node", "chromium", "native", "count"];
 
-/// Writes what was measured now, and of the other parts what was measured last.
-pub fn write(results: &Results) -> Outcome {
-    let mut all = results.clone();
+/// What was measured last, of all parts.
+pub fn last() -> Outcome<Results> {
+    let mut all = Results::new();
     for part in PARTS {
         let file = paths::target().join(format!("bench/{part}.json"));
-        if let (false, Ok(text)) = (all.contains_key(part), std::fs::read_to_string(&file)) {
+        if let Ok(text) = std::fs::read_to_string(&file) {
             let value =
                 serde_json::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
             all.insert(part.to_owned(), value);
         }
     }
+    Ok(all)
+}
+
+/// Writes what was measured now, and of the other parts what was measured last.
+pub fn write(results: &Results) -> Outcome {
+    let mut all = last()?;
+    all.extend(results.clone());
     let file = paths::root().join("docs/PERFORMANCE.md");
     let text = naming(&file, std::fs::read_to_string(&file))?;
     let (before, rest) =

@@ -4,7 +4,7 @@
 //! `--only PART` measures one of node, browser, native; `--quick` takes few rounds and says little;
 //! `--against DIR` measures an older package, unpacked, as well; `--json FILE` writes all results into one
 //! file; `--check` compares ratios with the budgets; `--write` brings `docs/PERFORMANCE.md` up to date;
-//! `--count` has callgrind count instructions natively, and with `--only native` does nothing else.
+//! `--last` measures nothing and takes what was measured last; `--count` has callgrind count instructions natively, and with `--only native` does nothing else.
 
 mod budgets;
 mod count;
@@ -23,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const PARTS: [&str; 3] = ["node", "browser", "native"];
-const SWITCHES: [&str; 4] = ["--check", "--quick", "--write", "--count"];
+const SWITCHES: [&str; 5] = ["--check", "--quick", "--write", "--count", "--last"];
 const OPTIONS: [&str; 3] = ["--only", "--json", "--against"];
 
 /// What was asked for.
@@ -47,7 +47,7 @@ pub fn run(args: &[String]) -> Outcome {
     }
     let against = flag_value(args, "--against").map(Path::new).map(older).transpose()?;
     let wanted = Wanted { only, against, quick: has("--quick"), count: has("--count") };
-    let results = measure(&wanted)?;
+    let results = if has("--last") { document::last()? } else { measure(&wanted)? };
     print::tables(&results);
     if let Some(file) = flag_value(args, "--json") {
         write(Path::new(file), &Value::Object(results.clone()))?;
