@@ -169,7 +169,7 @@ fn board(rows: &BTreeMap<String, Row>, wrong: &[String], bins: &Bins) -> String 
     let mut text = String::from(
         "# Scoreboard\n\nMade by `cargo xtask score` from our own cases. They are written by the people who write the rules, so they\n\
          show what is covered and what is known to be wrong, not how good the rules are on what nobody here has seen:\n\
-         `docs/decisions/0007-what-unseen-replies-show.md` has those figures.\n\n\
+         `docs/decisions/0008-what-unseen-replies-show.md` has those figures.\n\n\
          | cases of | number | kind | category | reason | type | living called dead |\n|---|---|---|---|---|---|---|\n",
     );
     for (key, row) in rows {
