@@ -4,7 +4,7 @@
 #![allow(missing_docs)]
 
 use bouncelens::types::{BounceType, Form, Kind};
-use bouncelens::wasm;
+use bouncelens::wasm::{self, engine};
 use js_sys::{Float32Array, Object, Reflect, Uint8Array, Uint32Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -34,7 +34,7 @@ fn words(at: usize, count: usize) -> Vec<u32> {
 /// The verdict's words, without the three of the head, and the own text.
 fn classify(text: &[u8], flags: u32) -> (Vec<u32>, String) {
     put(text);
-    let at = wasm::classify(text.len(), ANY_FORM, flags);
+    let at = engine::classify(text.len(), ANY_FORM, flags);
     let head = words(at, 3);
     assert!(head[0] >= 1, "there is a verdict for every text");
     let own = Uint8Array::new_with_byte_offset_and_length(&buffer(), head[1], head[2]).to_vec();
@@ -110,9 +110,9 @@ fn a_batch_comes_out_as_columns() {
     for text in texts {
         ends.push(ends.last().copied().unwrap_or(0) + text.len() as u32);
     }
-    let at = wasm::offsets(ends.len());
+    let at = engine::offsets(ends.len());
     Uint32Array::new_with_byte_offset_and_length(&buffer(), at as u32, ends.len() as u32).copy_from(&ends);
-    let columns = words(wasm::classify_batch(ANY_FORM), 12);
+    let columns = words(engine::classify_batch(ANY_FORM), 12);
     let column =
         |index: usize| Uint8Array::new_with_byte_offset_and_length(&buffer(), columns[index], 3).to_vec();
     assert_eq!(column(0), [Kind::Bounce as u8, Kind::Unrelated as u8, Kind::Bounce as u8]);

@@ -159,5 +159,6 @@ fn records<'a>(shape: Shape, text: &'a str, sink: Sink<'_, 'a>) {
 
 /// The input as text: UTF-8, or what can be read of it.
 fn lossy(input: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(input)
+    // most inputs are sound, which is sooner seen than what to mend
+    std::str::from_utf8(input).map_or_else(|_| String::from_utf8_lossy(input), Cow::Borrowed)
 }

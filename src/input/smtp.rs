@@ -243,11 +243,13 @@ pub(super) fn stage(text: &str) -> Option<Stage> {
     let bytes = text.as_bytes();
     let mut best = STAGES.len();
     for (at, byte) in bytes.iter().enumerate() {
-        // few words begin with one of these and go on as a stage does
+        // of the words that begin with one of these letters, nearly all go on otherwise
         if matches!(byte, b'R' | b'M' | b'D' | b'e' | b'i' | b'r') {
             let rest = bytes.get(at..).unwrap_or_default();
-            let known = STAGES.iter().take(best).position(|(words, _)| rest.starts_with(words));
-            best = known.unwrap_or(best);
+            if let Some(b"RCPT" | b"MAIL" | b"DATA" | b"end " | b"in r" | b"refu") = rest.get(..4) {
+                let known = STAGES.iter().take(best).position(|(words, _)| rest.starts_with(words));
+                best = known.unwrap_or(best);
+            }
         }
     }
     STAGES.get(best).map(|(_, stage)| *stage)

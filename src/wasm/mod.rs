@@ -16,9 +16,9 @@
 #![allow(unsafe_code)]
 
 #[cfg(feature = "desk")]
-mod desk;
+pub mod desk;
 #[cfg(feature = "engine")]
-mod engine;
+pub mod engine;
 
 use std::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
