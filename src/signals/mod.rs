@@ -10,8 +10,9 @@ mod provider;
 
 pub use codes::Codes;
 
+use crate::rules::hints::PASSING;
 use crate::rules::{Rules, Scratch, find, names_of};
-use crate::text::words;
+use crate::text::words::{self, Words};
 use crate::types::{BounceType, Evidence, Form, Kind, Notice, Provider, Quote, Source, Strength};
 
 /// The facts of a notice.
@@ -29,6 +30,8 @@ pub struct Signals {
     pub blocklist: Option<u16>,
     /// The words around the reply of a report name another cause, one that no address dies of.
     pub disputed: bool,
+    /// The words that call an address dead say themselves that it is so for a while.
+    pub passing: bool,
     /// The reply is codes, hosts and ids and nothing else.
     pub wordless: bool,
     /// The reply says more than what is evidence; looked at where all of that is weak.
@@ -58,6 +61,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         retry_after: hints::retry_after(reply, &notice.reply.text),
         blocklist: None,
         disputed: false,
+        passing: false,
         wordless: phrases::is_wordless(reply),
         says_more: false,
         tests: phrases::tests(cut(&notice.reply)),
@@ -66,6 +70,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
     };
     phrases::collect(rules, reply, &hits, notice.stage, &mut signals, false);
     phrases::blocklists(rules, reply, &notice.reply.text, &hits, &mut signals, false);
+    signals.passing = passing(rules, reply, &signals.evidence);
     let told = signals.evidence.iter().map(|evidence| evidence.strength).max();
     signals.says_more = told == Some(Strength::Weak) && phrases::says_more(reply, &hits);
     if let Some(prose) =
@@ -99,6 +104,20 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         signals.evidence.push(Evidence { reason, strength, source, start: 0, end: 0, in_prose: false });
     }
     signals
+}
+
+/// Whether a word such as "temporarily" stands among the words that speak for a dead address.
+fn passing(rules: &Rules, reply: &Words, evidence: &[Evidence]) -> bool {
+    let dead = |evidence: &&Evidence| {
+        evidence.strength >= Strength::Fair && rules.bounce_type(evidence.reason) == BounceType::Hard
+    };
+    evidence.iter().filter(dead).any(|evidence| {
+        reply.words.iter().any(|word| {
+            evidence.start <= word.start
+                && word.end <= evidence.end
+                && PASSING.iter().any(|known| known.as_bytes() == reply.letters(word))
+        })
+    })
 }
 
 /// How much of the words around the reply of a report is looked at.

@@ -98,14 +98,15 @@ fn not_a_failure<'a>(kind: Kind, notice: Notice<'a>, signals: &Signals) -> Verdi
 }
 
 /// Hard needs a reason that kills an address, evidence that is more than a hint, a refusal that is
-/// not temporary by either of its codes, a report whose parts do not contradict each other, and no
-/// words about the sender that are nearly as strong.
+/// not temporary by its codes or its own words, a report whose parts do not contradict each other, and
+/// no words about the sender that are nearly as strong.
 fn bounce_type(rules: &Rules, kind: Kind, weighed: &Weighed, signals: &Signals) -> BounceType {
     let temporary = signals.codes.reply.is_some_and(|reply| reply.class() == 4)
         || signals.codes.status.is_some_and(|status| status.class == 4 && !status.is_bare());
     if kind == Kind::Delay
         || temporary
         || signals.disputed
+        || signals.passing
         || weighed.hedged
         || weighed.strength == Strength::Weak
     {
