@@ -77,11 +77,15 @@ pub fn detect(input: &[u8]) -> Guess {
     for (shape, sure) in first {
         best = surer(best, shape, sure);
     }
+    let lines = text.trim().contains(['\n', '\r']);
+    // a mail in parts is soon told, and that it is no log takes a look at every line
+    if best.sure < 90 && lines && mail::has_parts(input) {
+        return Guess { shape: Shape::Mail, sure: 95 };
+    }
     if best.sure < 90 {
         best = surer(best, Shape::Log, log::looks_like_log(&text));
     }
     // mails and tables have lines, unless it is a long text or HTML that somebody joined
-    let lines = text.trim().contains(['\n', '\r']);
     let joined = text.len() > 1000 || text.trim_start().starts_with('<');
     if (lines || joined) && best.sure < 90 {
         best = surer(best, Shape::Mail, mail::looks_like_mail(input));

@@ -75,6 +75,16 @@ fn traced<'a>(input: &'a [u8], charsets: Charsets, trace: &Trace) -> Vec<Notice<
     message(input, input, charsets, 0, trace)
 }
 
+/// Whether the input is a mail with a header that says of parts, as reports have them.
+pub fn has_parts(input: &[u8]) -> bool {
+    let (headers, _) = Headers::read(without_blank_lines(input.get(..SAMPLE).unwrap_or(input)));
+    known_fields(&headers) > 1
+        && headers
+            .raw("Content-Type")
+            .and_then(|kind| kind.trim_ascii().get(..10))
+            .is_some_and(|kind| kind.eq_ignore_ascii_case(b"multipart/"))
+}
+
 /// How sure it is that the input is a mail, or a notice that somebody cut out of one: 0 to 100.
 pub fn looks_like_mail(input: &[u8]) -> u8 {
     let plain = unquote(input.get(..SAMPLE).unwrap_or(input), 3);
