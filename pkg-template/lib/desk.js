@@ -40,14 +40,22 @@ function language(locale = "en") {
   return known;
 }
 
+/** The platform's rules for numbers, by locale: they cost more to make than a decision. */
+const RULES = new Map();
+
+function rulesOf(locale) {
+  if (!RULES.has(locale)) RULES.set(locale, { digits: new Intl.NumberFormat(locale), plurals: new Intl.PluralRules(locale) });
+  return RULES.get(locale);
+}
+
 /** “Third of five soft bounces; two more and it turns hard.” */
 function sentence(key, { count, of }, locale) {
   const { numbers, ordinals, why } = SENTENCES[locale];
+  const { digits, plurals } = rulesOf(locale);
   const left = Math.max(0, (of ?? 0) - count);
-  const digits = new Intl.NumberFormat(locale);
   const word = (number, list = numbers) => list[number - 1] ?? digits.format(number);
   const facts = { count: word(count), ordinal: word(count, ordinals), of: word(of), left: word(left) };
-  const form = why[key][new Intl.PluralRules(locale).select(left)] ?? why[key].other;
+  const form = why[key][plurals.select(left)] ?? why[key].other;
   const text = form.replace(/\{([a-z]+)\}/g, (_, name) => facts[name]);
   return text.slice(0, 1).toLocaleUpperCase(locale) + text.slice(1);
 }
