@@ -254,3 +254,16 @@ pub(super) fn stage(text: &str) -> Option<Stage> {
     }
     STAGES.get(best).map(|(_, stage)| *stage)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{STAGES, stage};
+
+    #[test]
+    fn the_first_letters_that_are_asked_for_are_those_of_the_stages() {
+        for (words, named) in STAGES {
+            let words = std::str::from_utf8(words).expect("the stages are named in ASCII");
+            assert_eq!(stage(&format!("refused ({words} command)")), Some(named), "{words}");
+        }
+    }
+}
