@@ -79,7 +79,7 @@ pub struct Words {
     pub words: Vec<Word>,
     /// The codes, in order; they are not among the words.
     pub codes: Vec<Code>,
-    /// The folded letters of all words, one after the other.
+    /// The text in lower case, some zeros, and the letters of the words that fold to something else.
     pub folded: Vec<u8>,
 }
 
@@ -141,61 +141,146 @@ const ID_KEYS: [&[u8]; 10] =
 
 /// Top-level domains of three letters and more that are common enough in mail; every two-letter
 /// one counts too. A name under another one is a host when it has three labels and looks like one.
-const TOP_LEVEL: [&str; 56] = [
+static TOP_LEVEL: [u64; 56] = blocks([
     "com", "net", "org", "edu", "gov", "mil", "int", "arpa", "info", "biz", "name", "pro", "coop", "aero",
     "museum", "asia", "cat", "jobs", "mobi", "tel", "travel", "xxx", "app", "blog", "cloud", "club",
     "company", "dev", "digital", "email", "global", "group", "host", "icu", "life", "live", "mail", "media",
     "network", "news", "online", "shop", "site", "space", "store", "tech", "today", "top", "website", "work",
     "world", "xyz", "example", "invalid", "local", "zone",
-];
+]);
+
+/// Names of up to eight letters as numbers: what [`block`] gives.
+const fn blocks<const COUNT: usize>(names: [&str; COUNT]) -> [u64; COUNT] {
+    let mut blocks = [0; COUNT];
+    let mut at = 0;
+    while at < COUNT {
+        let name = names[at].as_bytes();
+        let mut letter = name.len();
+        while letter > 0 {
+            letter -= 1;
+            blocks[at] = blocks[at] << 8 | name[letter] as u64;
+        }
+        at += 1;
+    }
+    blocks
+}
 
 /// A longer run of letters is looked at as a chunk.
 const LONGEST_PLAIN: usize = 64;
 
-/// What a byte is: ends a word; is a blank; ends a sentence before a blank; ends a chunk; and in a
-/// chunk, what there must be for a thing.
-const ENDS_WORD: u8 = 1;
-const BLANK: u8 = 2;
-const ENDS_SENTENCE: u8 = 4;
-const ENDS_CHUNK: u8 = 8;
-const AT: u8 = 16;
-const DOT: u8 = 32;
-const COLON: u8 = 64;
+/// What a byte is. A run of letters is a word where one follows that ends words.
+const ENDS_WORD: u16 = 1;
+const BLANK: u16 = 1 << 1;
+/// Ends a sentence before a blank.
+const ENDS_SENTENCE: u16 = 1 << 2;
+const ENDS_CHUNK: u16 = 1 << 3;
+const ENDS_URL: u16 = 1 << 4;
+/// What a chunk must have for an address, for a host, and for a URL or an IPv6 address.
+const AT: u16 = 1 << 5;
+const DOT: u16 = 1 << 6;
+const COLON: u16 = 1 << 7;
+const UPPER: u16 = 1 << 8;
+const LOWER: u16 = 1 << 9;
+const DIGIT: u16 = 1 << 10;
+const DASH: u16 = 1 << 11;
+const UNDERSCORE: u16 = 1 << 12;
+/// Of a character that is not ASCII.
+const HIGH: u16 = 1 << 13;
+/// Stands between words and means nothing.
+const IDLE: u16 = 1 << 14;
 
-static CLASSES: [u8; 256] = {
+const LETTER: u16 = UPPER | LOWER;
+const ALPHANUMERIC: u16 = LETTER | DIGIT;
+/// What a host name may have.
+const OF_HOST: u16 = ALPHANUMERIC | DOT | DASH | UNDERSCORE;
+
+static CLASSES: [u16; 256] = {
     let mut classes = [0; 256];
     let mut byte = 0;
     while byte < 256 {
-        classes[byte] = match byte as u8 {
-            b' ' | b'\t' | b'\n' | b'\r' => ENDS_WORD | BLANK | ENDS_CHUNK,
-            b',' | b';' | b')' | b'"' | b'>' | b']' | b'(' | b'[' | b'<' => ENDS_WORD | ENDS_CHUNK,
-            b'!' | b'?' => ENDS_WORD,
-            b'\'' | b'{' | b'}' | b'|' | b'&' | 0 => ENDS_CHUNK,
+        let class = match byte as u8 {
+            b' ' | b'\t' => ENDS_WORD | BLANK | ENDS_CHUNK | IDLE,
+            b'\n' | b'\r' => ENDS_WORD | BLANK | ENDS_CHUNK,
+            b',' | b';' | b'(' | b'[' => ENDS_WORD | ENDS_CHUNK | IDLE,
+            b')' | b'"' | b'>' | b']' => ENDS_WORD | ENDS_CHUNK | ENDS_URL | IDLE,
+            b'<' => ENDS_WORD | ENDS_CHUNK | ENDS_URL,
+            b'!' | b'?' => ENDS_WORD | IDLE,
+            b'\'' | b'}' | b'|' => ENDS_CHUNK | ENDS_URL | IDLE,
+            b'{' => ENDS_CHUNK | IDLE,
+            b'&' | 0 => ENDS_CHUNK,
             b'.' => ENDS_SENTENCE | DOT,
             b':' => ENDS_SENTENCE | COLON,
             b'@' => AT,
+            b'-' => DASH,
+            b'_' => UNDERSCORE,
+            b'A'..=b'Z' => UPPER,
+            b'a'..=b'z' => LOWER,
+            b'0'..=b'9' => DIGIT,
+            0x80.. => HIGH | ENDS_URL,
             _ => 0,
         };
+        classes[byte] = if byte <= b' ' as usize { class | ENDS_URL } else { class };
         byte += 1;
     }
     classes
 };
 
-/// The ASCII letters among the first eight bytes, folded, up to the first that is none; and how many.
 #[inline]
-fn eight_letters(bytes: &[u8]) -> (u64, usize) {
-    const EACH: u64 = u64::MAX / 255;
-    let word = bytes.first_chunk().map_or_else(|| block(bytes), |eight| u64::from_le_bytes(*eight));
-    let lower = word | (EACH * 0x20);
-    // without its high bit a byte added to another carries into none
-    let low = lower & (EACH * 0x7f);
-    let letter = (low + EACH * (0x80 - 0x61)) & !(low + EACH * (0x80 - 0x7b)) & !word;
-    let count = (!letter & (EACH * 0x80)).trailing_zeros() as usize / 8;
-    (lowest(lower, count), count)
+fn class(byte: u8) -> u16 {
+    CLASSES[usize::from(byte)]
 }
+
+/// How many of the bytes are of these classes, up to the first that is not.
+#[inline]
+fn run(bytes: &[u8], classes: u16) -> usize {
+    bytes.iter().position(|byte| class(*byte) & classes == 0).unwrap_or(bytes.len())
+}
+
+/// The lower-case letters among eight bytes, up to the first that is none; and how many.
+#[inline]
+fn letters_of(eight: u64) -> (u64, usize) {
+    let count = (!between(eight, b'a', b'z') & (EACH * 0x80)).trailing_zeros() as usize / 8;
+    (lowest(eight, count), count)
+}
+
+/// One in each byte of a block.
+const EACH: u64 = u64::MAX / 255;
+
+/// The high bit of each byte that is in an ASCII range; the other bits mean nothing.
+#[inline]
+fn between(eight: u64, first: u8, last: u8) -> u64 {
+    // without its high bit a byte added to another carries into none
+    let low = eight & (EACH * 0x7f);
+    (low + EACH * u64::from(0x80 - first)) & !(low + EACH * u64::from(0x7f - last)) & !eight
+}
+
+/// A text in lower case and the [`MARGIN`], eight bytes at a time.
+fn lower_case(text: &str) -> Vec<u8> {
+    let mut lower = Vec::with_capacity(text.len() + MARGIN);
+    lower.extend_from_slice(text.as_bytes());
+    lower.extend_from_slice(&[0; MARGIN]);
+    // what is left behind the last eight is of the margin
+    for bytes in lower.as_chunks_mut::<8>().0 {
+        let eight = u64::from_le_bytes(*bytes);
+        *bytes = (eight | (between(eight, b'A', b'Z') & (EACH * 0x80)) >> 2).to_le_bytes();
+    }
+    lower
+}
+
+/// Eight bytes as one number, the first lowest; zeros behind the end.
+#[inline]
+fn eight(bytes: &[u8], at: usize) -> u64 {
+    let eight = bytes.get(at..at + 8).and_then(|eight| eight.first_chunk());
+    eight.map_or(0, |eight| u64::from_le_bytes(*eight))
+}
+
+/// Zeros behind the text, so that eight bytes can be read at each place in it.
+const MARGIN: usize = 8;
 
 /// Takes a text apart.
 pub fn read(text: &str) -> Words {
+    // most words stand as they are in the text in lower case: they only point to it
+    let folded = lower_case(text);
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
@@ -207,7 +292,7 @@ pub fn read(text: &str) -> Words {
         out: Words {
             words: Vec::with_capacity(text.len().min(USUAL) / 6 + 4),
             codes: Vec::with_capacity(2),
-            folded: Vec::with_capacity(text.len().min(USUAL)),
+            folded,
         },
     };
     reader.run();
@@ -220,7 +305,7 @@ struct Reader<'a> {
     at: usize,
     line_start: bool,
     /// Where the present chunk ends, and the classes of the bytes in it: found once a chunk.
-    chunk: (usize, u8),
+    chunk: (usize, u16),
     /// No host name begins before this place: tried once a run of host characters.
     not_host_until: usize,
     out: Words,
@@ -232,72 +317,60 @@ impl Reader<'_> {
     }
 
     fn run(&mut self) {
-        while self.at < self.bytes.len() {
-            let byte = self.byte(self.at);
-            match byte {
-                b'\n' | b'\r' => {
-                    self.line_start = true;
-                    self.at += 1;
-                }
-                b'&' => self.at += entity(self.bytes, self.at).max(1),
-                b'<' => self.angle(),
-                b'A'..=b'Z' | b'a'..=b'z' if self.plain_word() => self.line_start = false,
-                b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
-                    self.chunk();
-                    self.line_start = false;
-                }
-                b':' if self.byte(self.at + 1) == b':' => {
-                    self.chunk();
-                    self.line_start = false;
-                }
-                0x80.. => {
-                    self.chunk();
-                    self.line_start = false;
-                }
-                b'=' if self.id() => {}
-                b'@' | b'=' | b'-' | b'_' | b'.' | b'/' | b'\\' | b'+' | b'*' | b'~' | b'$' | b'^' | b'`'
-                | b'%' => {
-                    self.line_start &= byte == b'-' || byte == b'.' || byte == b'*' || byte == b'=';
-                    self.at += 1;
-                }
-                _ => self.at += 1,
+        while let Some(byte) = self.bytes.get(self.at).copied() {
+            let class = class(byte);
+            if class & IDLE != 0 {
+                self.at += 1;
+            } else if class & LETTER != 0 && self.plain_word() {
+                self.line_start = false;
+            } else if class & (ALPHANUMERIC | HIGH) != 0 || byte == b':' && self.byte(self.at + 1) == b':' {
+                self.chunk();
+                self.line_start = false;
+            } else {
+                self.mark(byte);
             }
         }
     }
 
+    /// Goes over a mark that may mean something.
+    fn mark(&mut self, byte: u8) {
+        match byte {
+            b'\n' | b'\r' => self.line_start = true,
+            b'&' => return self.at += entity(self.bytes, self.at).max(1),
+            b'<' => return self.angle(),
+            b'=' if self.id() => return,
+            b'-' | b'.' | b'*' | b'=' => {}
+            b'@' | b'_' | b'/' | b'\\' | b'+' | b'~' | b'$' | b'^' | b'`' | b'%' => self.line_start = false,
+            _ => {}
+        }
+        self.at += 1;
+    }
+
     /// Takes a run of ASCII letters that a blank or the like ends: most words are that plain. Eight
     /// bytes are looked at together.
+    #[inline]
     fn plain_word(&mut self) -> bool {
-        let folded = self.out.folded.len();
-        let (mut len, mut hash) = (0, 0);
-        while len < LONGEST_PLAIN {
-            let (letters, count) = eight_letters(self.bytes.get(self.at + len..).unwrap_or_default());
-            self.out.folded.extend_from_slice(&letters.to_le_bytes());
-            len += count;
+        let (first, mut len) = letters_of(eight(&self.out.folded, self.at));
+        let mut hash = mix(0, first);
+        let mut more = len == 8;
+        while more {
+            let (letters, count) = letters_of(eight(&self.out.folded, self.at + len));
             if count > 0 {
                 hash = mix(hash, letters);
             }
-            if count < 8 {
-                break;
-            }
+            len += count;
+            more = count == 8 && len < LONGEST_PLAIN;
         }
-        self.out.folded.truncate(folded + len);
-        let class =
-            |at: usize| self.bytes.get(at).map_or(ENDS_WORD | BLANK, |byte| CLASSES[usize::from(*byte)]);
-        let ends = class(self.at + len);
-        let plain =
-            ends & ENDS_WORD != 0 || ends & ENDS_SENTENCE != 0 && class(self.at + len + 1) & BLANK != 0;
+        let end = self.at + len;
+        let next = self.bytes.get(end).map_or(ENDS_WORD, |byte| class(*byte));
+        let plain = next & ENDS_WORD != 0
+            || next & ENDS_SENTENCE != 0
+                && self.bytes.get(end + 1).is_none_or(|byte| class(*byte) & BLANK != 0);
         if !plain || len >= LONGEST_PLAIN {
-            self.out.folded.truncate(folded);
             return false;
         }
-        self.out.words.push(Word {
-            item: Item::Word,
-            start: self.at as u32,
-            end: (self.at + len) as u32,
-            folded: (folded as u32, (folded + len) as u32),
-            hash: hash as u32,
-        });
+        let (start, end) = (self.at as u32, end as u32);
+        self.out.words.push(Word { item: Item::Word, start, end, folded: (start, end), hash: hash as u32 });
         self.at += len;
         true
     }
@@ -305,6 +378,7 @@ impl Reader<'_> {
     /// `<URL>`, `<<EMAIL>>` and the like are things that somebody took out.
     fn angle(&mut self) {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let may = matches!(rest.get(1), Some(b'<' | b'A'..=b'Z'));
         for (name, item) in [
             (&b"<<EMAIL>>"[..], Item::Address),
             (b"<EMAIL>", Item::Address),
@@ -314,7 +388,7 @@ impl Reader<'_> {
             (b"<HOST>", Item::Host),
             (b"<DOMAIN>", Item::Host),
         ] {
-            if rest.starts_with(name) {
+            if may && rest.starts_with(name) {
                 self.thing(item, name.len());
                 return;
             }
@@ -323,14 +397,8 @@ impl Reader<'_> {
     }
 
     fn thing(&mut self, item: Item, len: usize) {
-        let folded = self.out.folded.len() as u32;
-        self.out.words.push(Word {
-            item,
-            start: self.at as u32,
-            end: (self.at + len) as u32,
-            folded: (folded, folded),
-            hash: 0,
-        });
+        let (start, end) = (self.at as u32, (self.at + len) as u32);
+        self.out.words.push(Word { item, start, end, folded: (start, start), hash: 0 });
         self.at += len;
         self.line_start = false;
     }
@@ -353,16 +421,8 @@ impl Reader<'_> {
         if len < 4 || !(run_together || numbered) {
             return;
         }
-        let folded = self.out.folded.len() as u32;
-        self.out.folded.extend(code.iter().map(u8::to_ascii_lowercase));
-        let at = (start + mark + 1 + value) as u32;
-        self.out.words.push(Word {
-            item: if numbered { Item::Mixed } else { Item::Word },
-            start: at,
-            end: at + len as u32,
-            folded: (folded, folded + len as u32),
-            hash: hash(self.out.folded.get(folded as usize..).unwrap_or_default()),
-        });
+        let at = start + mark + 1 + value;
+        self.push_word(if numbered { Item::Mixed } else { Item::Word }, (at, at + len), (at, at + len));
     }
 
     /// After `id=` and the like: what follows is an id, whatever words it seems to hold.
@@ -388,56 +448,67 @@ impl Reader<'_> {
         }
         let (end, holds) = self.chunk;
         let chunk = self.bytes.get(self.at..end.min(self.at + CHUNK)).unwrap_or_default();
-        if holds & (DOT | COLON) != 0
-            && let Some(len) = url(self.bytes, self.at)
-        {
-            let (start, end) = (self.at, self.at + len);
-            self.thing(Item::Url, len);
-            return self.code_of_page(start, end);
-        }
-        if holds & AT != 0
-            && let Some(len) = address(chunk)
-        {
-            return self.thing(Item::Address, len);
-        }
-        if holds & DOT != 0
-            && let Some(len) = ipv4(chunk)
-        {
-            return self.thing(Item::Ip, len);
-        }
-        if holds & COLON != 0
-            && let Some(len) = ipv6(chunk)
-        {
-            return self.thing(Item::Ip, len);
-        }
-        if chunk.first().is_some_and(u8::is_ascii_digit) && self.code(chunk) {
+        let first = class(self.byte(self.at));
+        // most chunks are plain: a code, or a word with digits or a dash
+        if holds & (AT | DOT | COLON) != 0 && self.named(chunk, first, holds) {
             return;
         }
-        if holds & DOT != 0 && self.at >= self.not_host_until {
-            self.not_host_until = self.at + host_run(chunk);
-            if let Some(len) = host(chunk) {
-                let item = if self.byte(self.at + len) == b'/'
-                    && self.byte(self.at + len + 1).is_ascii_alphanumeric()
-                {
-                    Item::Url
-                } else {
-                    Item::Host
-                };
-                return self.thing(
-                    item,
-                    if item == Item::Url { url_end(self.bytes, self.at) - self.at } else { len },
-                );
-            }
+        if first & DIGIT != 0 && self.code(chunk) {
+            return;
+        }
+        if holds & DOT != 0 && self.at >= self.not_host_until && self.host(chunk) {
+            return;
         }
         self.word();
     }
 
+    /// Takes a URL, an address or an IP that the chunk begins with.
+    fn named(&mut self, chunk: &[u8], first: u16, holds: u16) -> bool {
+        if first & LETTER != 0
+            && let Some(len) = url(self.bytes, self.at)
+        {
+            let start = self.at;
+            self.thing(Item::Url, len);
+            self.code_of_page(start, start + len);
+        } else if holds & AT != 0
+            && let Some(len) = address(chunk)
+        {
+            self.thing(Item::Address, len);
+        } else if holds & DOT != 0
+            && first & DIGIT != 0
+            && let Some(len) = ipv4(chunk)
+        {
+            self.thing(Item::Ip, len);
+        } else if holds & COLON != 0
+            && let Some(len) = ipv6(chunk)
+        {
+            self.thing(Item::Ip, len);
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// Takes a host name that the chunk begins with, or a URL without a scheme.
+    fn host(&mut self, chunk: &[u8]) -> bool {
+        let run = run(chunk.get(..255).unwrap_or(chunk), OF_HOST);
+        self.not_host_until = self.at + run;
+        let Some(len) = host(chunk.get(..run).unwrap_or_default()) else { return false };
+        let page = self.byte(self.at + len) == b'/' && self.byte(self.at + len + 1).is_ascii_alphanumeric();
+        if page {
+            self.thing(Item::Url, url_end(self.bytes, self.at) - self.at);
+        } else {
+            self.thing(Item::Host, len);
+        }
+        true
+    }
+
     /// Where the chunk that begins here ends, and the classes of its bytes.
-    fn find_chunk(&self) -> (usize, u8) {
+    fn find_chunk(&self) -> (usize, u16) {
         let mut holds = 0;
         let bytes = self.bytes.get(self.at..).unwrap_or_default();
         let len = bytes.iter().position(|byte| {
-            let class = CLASSES[usize::from(*byte)];
+            let class = class(*byte);
             holds |= class;
             class & ENDS_CHUNK != 0
         });
@@ -526,14 +597,15 @@ impl Reader<'_> {
     /// One word: letters and digits, folded. `doesn't` is one word, `l'adresse` two, `e-mail` one.
     fn word(&mut self) {
         let start = self.at;
+        if let Some(run) = plain_run(self.bytes, start) {
+            let holds = run.iter().fold(0, |holds, byte| holds | class(*byte));
+            let end = start + run.len();
+            self.push_word(item_of(holds & LETTER != 0, holds & DIGIT != 0), (start, end), (start, end));
+            self.at = end;
+            return;
+        }
         let folded = self.out.folded.len();
         let (mut letters, mut digits) = (false, false);
-        if let Some(run) = plain_run(self.bytes, start) {
-            digits = run.iter().any(u8::is_ascii_digit);
-            letters = !run.iter().all(u8::is_ascii_digit);
-            self.out.folded.extend(run.iter().map(u8::to_ascii_lowercase));
-            return self.end_word(folded, start + run.len(), letters, digits);
-        }
         let chars = self.text.get(start..).unwrap_or_default().char_indices();
         let (mut end, mut seen) = (start, start + 1);
         for (offset, c) in chars {
@@ -549,13 +621,13 @@ impl Reader<'_> {
                     if let Some(second) = second {
                         push(&mut self.out.folded, second);
                     }
-                    end = start + offset + c.len_utf8();
+                    end = seen;
                 }
                 Folded::Skip => {}
                 Folded::Ideograph(c) => {
                     if end == start {
                         push(&mut self.out.folded, c);
-                        end = start + offset + c.len_utf8();
+                        end = seen;
                         letters = true;
                     }
                     break;
@@ -563,12 +635,12 @@ impl Reader<'_> {
                 Folded::Break => {
                     let so_far = self.out.folded.get(folded..).unwrap_or_default();
                     let joins = match c {
-                        '\'' | '’' | '´' | '`' => contraction(self.bytes, start + offset + c.len_utf8()),
+                        '\'' | '’' | '´' | '`' => contraction(self.bytes, seen),
                         '-' => {
                             so_far == b"e"
                                 && self
                                     .bytes
-                                    .get(start + offset + 1..start + offset + 5)
+                                    .get(seen..seen + 4)
                                     .is_some_and(|next| next.eq_ignore_ascii_case(b"mail"))
                         }
                         _ => false,
@@ -584,26 +656,27 @@ impl Reader<'_> {
             self.at = seen;
             return;
         }
-        self.end_word(folded, end, letters, digits);
+        self.push_word(item_of(letters, digits), (start, end), (folded, self.out.folded.len()));
+        self.at = end;
     }
 
-    /// Adds a word whose folded letters were added, and goes on after it.
-    fn end_word(&mut self, folded: usize, end: usize, letters: bool, digits: bool) {
-        let item = if !digits {
-            Item::Word
-        } else if letters {
-            Item::Mixed
-        } else {
-            Item::Number
-        };
+    /// Adds a word, by its place in the text and that of its folded letters.
+    fn push_word(&mut self, item: Item, place: (usize, usize), folded: (usize, usize)) {
         self.out.words.push(Word {
             item,
-            start: self.at as u32,
-            end: end as u32,
-            folded: (folded as u32, self.out.folded.len() as u32),
-            hash: hash(self.out.folded.get(folded..).unwrap_or_default()),
+            start: place.0 as u32,
+            end: place.1 as u32,
+            folded: (folded.0 as u32, folded.1 as u32),
+            hash: hash(self.out.folded.get(folded.0..folded.1).unwrap_or_default()),
         });
-        self.at = end;
+    }
+}
+
+fn item_of(letters: bool, digits: bool) -> Item {
+    match (letters, digits) {
+        (_, false) => Item::Word,
+        (true, true) => Item::Mixed,
+        (false, true) => Item::Number,
     }
 }
 
@@ -615,7 +688,7 @@ fn is_of_id(byte: u8) -> bool {
 /// ASCII letters and digits that nothing continues: most words.
 fn plain_run(bytes: &[u8], at: usize) -> Option<&[u8]> {
     let rest = bytes.get(at..)?;
-    let len = rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let len = run(rest, ALPHANUMERIC);
     let ends = match rest.get(len) {
         None => true,
         Some(b'-') => len != 1,
@@ -658,7 +731,7 @@ fn entity(bytes: &[u8], at: usize) -> usize {
 /// Length of a URL that begins here: a scheme and `://`, `www.`, or `mailto:`.
 fn url(bytes: &[u8], at: usize) -> Option<usize> {
     let rest = bytes.get(at..)?;
-    let scheme = rest.iter().take(12).take_while(|byte| byte.is_ascii_alphabetic()).count();
+    let scheme = run(rest.get(..12).unwrap_or(rest), LETTER);
     let begins = scheme >= 2 && rest.get(scheme..scheme + 3) == Some(b"://")
         || rest.len() > 6
             && rest.get(..4).is_some_and(|www| www.eq_ignore_ascii_case(b"www."))
@@ -668,9 +741,7 @@ fn url(bytes: &[u8], at: usize) -> Option<usize> {
 
 fn url_end(bytes: &[u8], at: usize) -> usize {
     let mut end = at;
-    while end < bytes.len()
-        && !matches!(bytes[end], 0..=b' ' | b'<' | b'>' | b'"' | b'\'' | b')' | b']' | b'}' | b'|' | 0x80..)
-    {
+    while end < bytes.len() && class(bytes[end]) & ENDS_URL == 0 {
         if bytes[end] == b'&' && entity(bytes, end) > 0 && !bytes[end..].starts_with(b"&amp;") {
             break;
         }
@@ -693,11 +764,7 @@ fn address(chunk: &[u8]) -> Option<usize> {
         return None;
     }
     let domain = chunk.get(at + 1..)?;
-    let mut len = domain
-        .iter()
-        .take(255)
-        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_' | 0x80..))
-        .count();
+    let mut len = run(domain.get(..255).unwrap_or(domain), OF_HOST | HIGH);
     // "a@example.com...User unknown": Sendmail's dots are not of the domain
     len = domain.get(..len)?.windows(2).position(|two| two == b"..").unwrap_or(len);
     while len > 0 && matches!(domain[len - 1], b'.' | b'-' | b'_') {
@@ -715,9 +782,12 @@ fn address(chunk: &[u8]) -> Option<usize> {
 /// Where a domain ends that text without spaces goes on after: `a@example.com，因为` or
 /// `a@example.com不存在`.
 fn before_script(domain: &[u8]) -> usize {
+    if domain.is_ascii() {
+        return domain.len();
+    }
     let Ok(text) = std::str::from_utf8(domain) else { return domain.len() };
     let mut plain = false;
-    for (at, c) in text.char_indices().filter(|_| !domain.is_ascii()) {
+    for (at, c) in text.char_indices() {
         match fold(c) {
             Folded::Break if !c.is_ascii() => return at,
             Folded::Ideograph(_) if plain => return at,
@@ -804,39 +874,40 @@ fn reply(bytes: &[u8]) -> Option<u16> {
     matches!(code, 211 | 214 | 220 | 221 | 235 | 250..=253 | 334 | 354 | 400..=599).then_some(code)
 }
 
-/// Length of the run of characters that a host name may have, 255 at the most (RFC 1035).
-fn host_run(chunk: &[u8]) -> usize {
-    chunk
-        .iter()
-        .take(255)
-        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
-        .count()
-}
-
-/// Length of a host name: labels and a top-level domain. `RESOLVER.ADR.RecipNotFound` is not one.
-fn host(chunk: &[u8]) -> Option<usize> {
-    let mut len = host_run(chunk);
-    while len > 0 && matches!(chunk[len - 1], b'.' | b'-' | b'_') {
-        len -= 1;
+/// Length of a host name in a run of its characters, 255 at the most (RFC 1035): labels and a
+/// top-level domain. `RESOLVER.ADR.RecipNotFound` is not one.
+fn host(run: &[u8]) -> Option<usize> {
+    let len = run.iter().rposition(|byte| class(*byte) & ALPHANUMERIC != 0)? + 1;
+    let name = run.get(..len)?;
+    let (mut dots, mut empty, mut seen) = (0, false, 0);
+    // the last label: where it begins and what is in it
+    let (mut start, mut top) = (0, 0);
+    for (at, byte) in name.iter().enumerate() {
+        let class = class(*byte);
+        seen |= class;
+        top |= class;
+        if class & DOT != 0 {
+            dots += 1;
+            empty |= at == start && at > 0;
+            (start, top) = (at + 1, 0);
+        }
     }
-    let name = std::str::from_utf8(chunk.get(..len)?).ok()?;
-    let top = name.rsplit('.').next()?;
-    if top.len() == name.len() || name.contains("..") || !top.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-        let punycode = top.get(..4).is_some_and(|xn| xn.eq_ignore_ascii_case("xn--"));
-        return (punycode && top.len() < name.len()).then_some(len);
+    let last = name.get(start..)?;
+    if dots == 0 || empty || top & !LETTER != 0 {
+        let punycode = last.get(..4).is_some_and(|xn| xn.eq_ignore_ascii_case(b"xn--"));
+        return (punycode && dots > 0).then_some(len);
     }
-    let mixed_case = name.bytes().any(|byte| byte.is_ascii_uppercase())
-        && name.bytes().any(|byte| byte.is_ascii_lowercase());
-    let capital_top = top.bytes().next().is_some_and(|first| first.is_ascii_uppercase())
-        && mixed_case
-        && !top.bytes().all(|byte| byte.is_ascii_uppercase());
-    let known = top.len() == 2 || TOP_LEVEL.iter().any(|known| top.eq_ignore_ascii_case(known));
-    let labels = name.split('.').count();
-    let looks = labels >= 3 && !mixed_case && name.bytes().any(|byte| byte == b'-' || byte.is_ascii_digit());
-    let first_label = name.split('.').next().unwrap_or_default();
+    let mixed_case = seen & LETTER == LETTER;
+    let capital = last.first().is_some_and(u8::is_ascii_uppercase) && top & LOWER != 0;
+    let known = match last.len() {
+        2 => true,
+        3..=8 => TOP_LEVEL.contains(&(block(last) | lowest(u64::MAX / 255 * 0x20, last.len()))),
+        _ => false,
+    };
+    let looks = dots >= 2 && !mixed_case && seen & (DASH | DIGIT) != 0;
     // "try again.If", "error.No": a sentence that lacks its space, not a host
-    let sentence = labels == 2 && capital_top;
-    ((known && !sentence && !first_label.is_empty()) || looks).then_some(len)
+    let sentence = dots == 1 && capital;
+    ((known && !sentence && name.first() != Some(&b'.')) || looks).then_some(len)
 }
 
 #[cfg(test)]
