@@ -3,8 +3,23 @@
 
 use std::cmp::Ordering;
 
+/// As many are put in order in place; nearly all lists are that short.
+const FEW: usize = 16;
+
 /// Sorts a list; equals stay in their order.
 pub(crate) fn sort<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+    if list.len() <= FEW {
+        for end in 1..list.len() {
+            let mut at = end;
+            while let Some([a, b]) = list.get(at.wrapping_sub(1)..=at)
+                && compare(a, b) == Ordering::Greater
+            {
+                list.swap(at - 1, at);
+                at -= 1;
+            }
+        }
+        return;
+    }
     if list.is_sorted_by(|a, b| compare(a, b) != Ordering::Greater) {
         return;
     }

@@ -200,13 +200,13 @@ fn providers(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections, 
                 continue;
             };
             let last = last.rsplit('.').next().unwrap_or_default().parse::<u16>().unwrap_or(detail);
-            codes.extend([
+            codes.push([
+                subject,
                 index as u16,
                 u16::from(reason(&code.reason))
                     | u16::from(strength(&code.strength)) << 8
                     | u16::from(code.anywhere) << 15,
                 if code.exact { class } else { u16::MAX },
-                subject,
                 detail,
                 last,
             ]);
@@ -217,7 +217,8 @@ fn providers(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections, 
             );
         }
     }
-    sections.push(u16s(codes));
+    codes.sort_by_key(|row| row[0]);
+    sections.push(u16s(codes.into_iter().flatten()));
     for (what, table) in [("host", hosts), ("domain", domains)] {
         let mut unique: BTreeMap<u32, (u16, &String)> = BTreeMap::new();
         for (hash, index, file, name) in table {
@@ -272,7 +273,7 @@ fn codes(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections, erro
                 let of = |reason_id: &Option<String>| reason_id.as_deref().map_or(NONE, reason);
                 let permanent = of(&status.reason);
                 let transient = if status.reason4.is_some() { of(&status.reason4) } else { permanent };
-                statuses.extend([
+                statuses.push([
                     subject,
                     detail,
                     u16::from(permanent) | u16::from(transient) << 8,
@@ -282,16 +283,13 @@ fn codes(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections, erro
             Err(error) => errors.push(format!("codes/enhanced.toml: {error}")),
         }
     }
-    sections.push(u16s(statuses));
-    sections.push(u16s(
-        data.replies
-            .iter()
-            .filter_map(|reply| {
-                let reason = reason(reply.reason.as_deref()?);
-                Some([reply.code, u16::from(reason)])
-            })
-            .flatten(),
-    ));
+    statuses.sort_by_key(|row| (row[0], row[1]));
+    sections.push(u16s(statuses.into_iter().flatten()));
+    let reply =
+        |reply: &crate::schema::Reply| Some([reply.code, u16::from(reason(reply.reason.as_deref()?))]);
+    let mut replies: Vec<_> = data.replies.iter().filter_map(reply).collect();
+    replies.sort_by_key(|row| row[0]);
+    sections.push(u16s(replies.into_iter().flatten()));
 }
 
 fn reasons(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections) {

@@ -46,6 +46,13 @@ pub struct Rule {
     conditions: (u16, u16),
 }
 
+impl Rule {
+    /// Whether it asks for codes.
+    pub fn has_conditions(&self) -> bool {
+        self.conditions.1 != 0
+    }
+}
+
 /// A code that a rule asks for.
 #[derive(Clone, Copy, Debug)]
 pub struct Condition {
@@ -133,6 +140,12 @@ fn u16_at(bytes: &[u8], index: usize) -> u16 {
 
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..at + 4).map_or(0, |four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
+}
+
+/// The rows of a sorted table from the first one on that is not before what is looked for.
+fn rows<const SIZE: usize>(table: &[u8], before: impl Fn(&[u8]) -> bool) -> &[[u8; SIZE]] {
+    let rows = table.as_chunks::<SIZE>().0;
+    rows.get(rows.partition_point(|row| before(row))..).unwrap_or_default()
 }
 
 /// Looks a hash up in an open-addressing table of `u32` hash and `u16` number.
@@ -229,21 +242,19 @@ impl Rules {
         provider: Option<Provider>,
         status: StatusCode,
     ) -> Option<(Provider, ProviderCode)> {
-        let table = self.sections[12];
-        let rows = (0..table.len() / 12).map(|row| row * 6).filter(|row| {
-            let speaks = provider.is_some_and(|provider| u16_at(table, *row) == u16::from(provider.0));
-            (speaks || u16_at(table, row + 1) & 0x8000 != 0)
-                && matches!(u16_at(table, row + 2), class if class == ANY || class == u16::from(status.class))
-                && u16_at(table, row + 3) == status.subject
-                && (u16_at(table, row + 4)..=u16_at(table, row + 5)).contains(&status.detail)
+        // subject, provider, reason and strength, class, first and last detail; in the order of subjects
+        let about = rows::<12>(self.sections[12], |row| u16_at(row, 0) < status.subject);
+        let about = about.iter().take_while(|row| u16_at(*row, 0) == status.subject);
+        let speaks = |row: &[u8]| provider.is_some_and(|provider| u16_at(row, 1) == u16::from(provider.0));
+        let fits = about.filter(|row| {
+            (u16_at(*row, 4)..=u16_at(*row, 5)).contains(&status.detail)
+                && matches!(u16_at(*row, 3), class if class == ANY || class == u16::from(status.class))
+                && (u16_at(*row, 2) & 0x8000 != 0 || speaks(*row))
         });
-        let row = rows.min_by_key(|row| {
-            let speaks = provider.is_some_and(|provider| u16_at(table, *row) == u16::from(provider.0));
-            (!speaks, u16_at(table, row + 5) - u16_at(table, row + 4))
-        })?;
-        let packed = u16_at(table, row + 1);
+        let row = fits.min_by_key(|row| (!speaks(*row), u16_at(*row, 5) - u16_at(*row, 4)))?;
+        let packed = u16_at(row, 2);
         let strength = Strength::from_u8((packed >> 8) as u8 & 0x7F);
-        Some((Provider(u16_at(table, row) as u8), ProviderCode { reason: Reason(packed as u8), strength }))
+        Some((Provider(u16_at(row, 1) as u8), ProviderCode { reason: Reason(packed as u8), strength }))
     }
 
     /// The number stored for a host name or for the longest of its parent domains.
@@ -296,28 +307,26 @@ impl Rules {
 
     /// What the registry means by an enhanced code; its subject where the detail is not known.
     pub fn status(&self, status: StatusCode) -> Option<StatusMeaning> {
-        let table = self.sections[18];
+        // subject, detail, reasons, strength; in the order of the codes, a subject's own meaning last
         let find = |detail: u16| {
-            (0..table.len() / 8)
-                .map(|row| row * 4)
-                .find(|row| u16_at(table, *row) == status.subject && u16_at(table, row + 1) == detail)
+            let code = (status.subject, detail);
+            let key = |row: &[u8]| (u16_at(row, 0), u16_at(row, 1));
+            rows::<8>(self.sections[18], |row| key(row) < code).first().filter(|row| key(*row) == code)
         };
         let row = find(status.detail).or_else(|| find(ANY))?;
-        let packed = u16_at(table, row + 2);
+        let packed = u16_at(row, 2);
         let reason = if status.class == 4 { (packed >> 8) as u8 } else { packed as u8 };
         (reason != NONE).then(|| StatusMeaning {
             reason: Reason(reason),
-            strength: Strength::from_u8(u16_at(table, row + 3) as u8),
+            strength: Strength::from_u8(u16_at(row, 3) as u8),
         })
     }
 
     /// What a basic reply code weakly speaks for.
     pub fn reply(&self, code: u16) -> Option<Reason> {
-        let table = self.sections[19];
-        (0..table.len() / 4)
-            .map(|row| row * 2)
-            .find(|row| u16_at(table, *row) == code)
-            .map(|row| Reason(u16_at(table, row + 1) as u8))
+        // code, reason; in the order of the codes
+        let row = rows::<4>(self.sections[19], |row| u16_at(row, 0) < code).first()?;
+        (u16_at(row, 0) == code).then(|| Reason(u16_at(row, 1) as u8))
     }
 
     /// How many reasons there are.

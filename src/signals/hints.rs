@@ -16,22 +16,11 @@ pub(super) fn retry_after(words: &Words, text: &str) -> Option<u32> {
     let letters = |at: usize| bytes(at).map(|word| std::str::from_utf8(word).unwrap_or_default());
     let numbers =
         |at: usize| words.words.get(at).is_some_and(|word| matches!(word.item, Item::Number | Item::Mixed));
-    if !(0..words.words.len()).any(numbers) {
-        return None;
-    }
     let is_one_of = |at: usize, list: &[&str]| {
         bytes(at).is_some_and(|word| list.iter().any(|known| known.as_bytes() == word))
     };
-    if !(0..words.words.len()).any(|at| is_one_of(at, WAIT_SIGNS)) {
-        return None;
-    }
+    // few numbers are times: what stands around is only looked at where one is
     (0..words.words.len()).filter(|at| numbers(*at)).find_map(|at| {
-        let before = |most: usize, list: &[&str]| {
-            (1..=most).any(|back| at.checked_sub(back).is_some_and(|place| is_one_of(place, list)))
-        };
-        let left = (1..=3).any(|on| is_one_of(at + on, WAIT_LEFT));
-        let asked = left || before(NEAR, WAIT_SIGNS) || (1..=NEAR).any(|on| is_one_of(at + on, WAIT_SIGNS));
-        let introduced = (left || before(3, WAIT_WORDS)) && asked && !before(3, WAIT_NOT);
         let seconds = clock(words, text, at).or_else(|| {
             let word = letters(at)?;
             let digits = word.bytes().take_while(u8::is_ascii_digit).count();
@@ -39,27 +28,35 @@ pub(super) fn retry_after(words: &Words, text: &str) -> Option<u32> {
             let unit = if digits < word.len() { word.get(digits..)? } else { letters(at + 1)? };
             count.checked_mul(unit_seconds(unit)?)
         })?;
-        (introduced && seconds > 0 && seconds <= LONGEST).then_some(seconds)
+        if seconds == 0 || seconds > LONGEST {
+            return None;
+        }
+        let before = |most: usize, list: &[&str]| {
+            (1..=most).any(|back| at.checked_sub(back).is_some_and(|place| is_one_of(place, list)))
+        };
+        let left = (1..=3).any(|on| is_one_of(at + on, WAIT_LEFT));
+        let asked = before(NEAR, WAIT_SIGNS)
+            || (1..=NEAR).any(|on| is_one_of(at + on, WAIT_SIGNS))
+            || left && (0..words.words.len()).any(|at| is_one_of(at, WAIT_SIGNS));
+        let introduced = (left || before(3, WAIT_WORDS)) && asked && !before(3, WAIT_NOT);
+        introduced.then_some(seconds)
     })
 }
 
 fn unit_seconds(unit: &str) -> Option<u32> {
-    WAIT_UNITS.iter().find_map(|known| {
-        let (word, seconds) = known.split_once('=')?;
-        (word == unit).then(|| seconds.parse().ok())?
-    })
+    WAIT_UNITS.iter().find_map(|known| known.strip_prefix(unit)?.strip_prefix('=')?.parse().ok())
 }
 
 /// `00:04:59`
 fn clock(words: &Words, text: &str, at: usize) -> Option<u32> {
     let place = words.words.get(at)?;
-    let shown = text.get(place.start as usize..place.start as usize + 8)?;
-    let parts: Vec<u32> =
-        shown.split(':').filter(|part| part.len() == 2).filter_map(|part| part.parse().ok()).collect();
-    match parts.as_slice() {
-        [hours, minutes, seconds] => Some(hours * 3600 + minutes * 60 + seconds),
-        _ => None,
-    }
+    let shown = text.as_bytes().get(place.start as usize..)?.first_chunk::<8>()?;
+    let [h, hours, b':', m, minutes, b':', s, seconds] = *shown else { return None };
+    let two = |ten: u8, one: u8| {
+        let digits = ten.is_ascii_digit() && one.is_ascii_digit();
+        digits.then(|| u32::from(ten - b'0') * 10 + u32::from(one - b'0'))
+    };
+    Some(two(h, hours)? * 3600 + two(m, minutes)? * 60 + two(s, seconds)?)
 }
 
 #[cfg(test)]

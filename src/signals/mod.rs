@@ -57,7 +57,8 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
     let mut hits = find(rules, reply, &mut scratch);
     let provider = provider::speaking(rules, notice, reply, &hits);
     let mut signals = Signals {
-        evidence: Vec::new(),
+        // room for what most replies show
+        evidence: Vec::with_capacity(8),
         retry_after: hints::retry_after(reply, &notice.reply.text),
         blocklist: None,
         disputed: false,

@@ -19,14 +19,16 @@ pub(super) fn collect(
     for (at, hit) in hits.iter().enumerate() {
         let Target::Rule(index) = hit.target else { continue };
         let Some(rule) = rules.rule(index) else { continue };
-        // what the reply says already is not told again from the words around it
-        let seen = hits.iter().take(at).any(|earlier| earlier.target == hit.target)
-            || in_prose && signals.evidence.iter().any(|piece| piece.source == Source::Rule(index));
-        let off = hits.iter().any(|other| other.target == Target::Guard(index));
         let foreign =
             rule.provider.is_some_and(|provider| !rule.anywhere && signals.provider != Some(provider));
         let other_stage = rule.stage.is_some_and(|wanted| stage != Some(wanted));
-        if seen || off || foreign || other_stage || !code_fits(rules, &rule, signals) {
+        if foreign || other_stage || !code_fits(rules, &rule, signals) {
+            continue;
+        }
+        // what the reply says already is not told again from the words around it
+        let seen = hits.iter().take(at).any(|earlier| earlier.target == hit.target)
+            || in_prose && signals.evidence.iter().any(|piece| piece.source == Source::Rule(index));
+        if seen || hits.iter().any(|other| other.target == Target::Guard(index)) {
             continue;
         }
         if rule.alone && (in_prose || !is_all(words, hit)) || proves_spam_only(signals, &rule, hit) {
@@ -117,7 +119,7 @@ fn is_test(name: &[u8]) -> bool {
 }
 
 fn code_fits(rules: &Rules, rule: &crate::rules::Rule, signals: &Signals) -> bool {
-    if rules.conditions(rule).next().is_none() {
+    if !rule.has_conditions() {
         return true;
     }
     let reply = signals.codes.reply.map(|reply| reply.0);

@@ -35,6 +35,10 @@ fn in_text(rules: &Rules, words: &Words, text: &str, item: Item) -> Option<Provi
 
 /// The host of a URL, or the host itself.
 pub(super) fn host_of(shown: &str) -> Option<&str> {
-    let name = shown.split_once("://").map_or(shown, |(_, rest)| rest);
-    name.split(['/', ':', '?']).next()
+    let first = |text: &str| text.bytes().position(|byte| matches!(byte, b'/' | b':' | b'?'));
+    let name = match first(shown) {
+        Some(end) if shown.get(end..end + 3) == Some("://") => shown.get(end + 3..)?,
+        _ => shown,
+    };
+    name.get(..first(name).unwrap_or(name.len()))
 }

@@ -4,10 +4,11 @@ use super::{
     BounceType, Category, Fault, Kind, Notice, Provider, Reason, ReplyCode, Role, Source, Stage, StatusCode,
     Strength,
 };
+use std::borrow::Cow;
 
 /// One link in the chain of reasons for a verdict.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Because {
+pub struct Because<'a> {
     /// Whether it supports the verdict.
     pub role: Role,
     /// What it speaks for.
@@ -17,7 +18,7 @@ pub struct Because {
     /// Where it comes from.
     pub source: Source,
     /// The words, as they stand in the notice; empty where a field states it.
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// The bytes of the input that hold the words, where they stand there exactly so.
     pub span: Option<(usize, usize)>,
 }
@@ -61,7 +62,7 @@ pub struct Verdict<'a> {
     /// Of an expired message: what its last try met; of a forwarded one: what befell its target.
     pub cause: Option<Reason>,
     /// Why, the strongest first; supporting links before contradicting ones.
-    pub because: Vec<Because>,
+    pub because: Vec<Because<'a>>,
     /// The next best reading.
     pub runner_up: Option<RunnerUp>,
     /// The notice that was read.

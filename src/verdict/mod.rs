@@ -9,6 +9,7 @@ use crate::signals::Signals;
 use crate::types::{
     Because, BounceType, Evidence, Fault, Kind, Notice, Reason, Role, RunnerUp, Strength, Verdict,
 };
+use std::borrow::Cow;
 use weigh::Weighed;
 
 /// Decides what a notice means.
@@ -117,18 +118,28 @@ fn bounce_type(rules: &Rules, kind: Kind, weighed: &Weighed, signals: &Signals) 
 }
 
 /// The chain of reasons: supporting links before contradicting ones, the strongest first.
-fn because(notice: &Notice<'_>, signals: &Signals, reason: Reason, cause: Option<Reason>) -> Vec<Because> {
-    let mut links: Vec<Because> =
+fn because<'a>(
+    notice: &Notice<'a>,
+    signals: &Signals,
+    reason: Reason,
+    cause: Option<Reason>,
+) -> Vec<Because<'a>> {
+    let mut links: Vec<Because<'a>> =
         signals.evidence.iter().map(|evidence| link(notice, evidence, reason, cause)).collect();
-    let key = |link: &Because| (link.role == Role::Contradicts, std::cmp::Reverse(link.strength), link.span);
+    let key =
+        |link: &Because<'_>| (link.role == Role::Contradicts, std::cmp::Reverse(link.strength), link.span);
     order::sort(&mut links, |a, b| key(a).cmp(&key(b)));
     links
 }
 
-fn link(notice: &Notice<'_>, evidence: &Evidence, reason: Reason, cause: Option<Reason>) -> Because {
+fn link<'a>(notice: &Notice<'a>, evidence: &Evidence, reason: Reason, cause: Option<Reason>) -> Because<'a> {
     let quote = if evidence.in_prose { notice.prose.as_ref() } else { Some(&notice.reply) };
     let range = evidence.start as usize..evidence.end as usize;
-    let text = quote.and_then(|quote| quote.text.get(range.clone())).unwrap_or_default().to_owned();
+    let text = match quote.map(|quote| &quote.text) {
+        Some(Cow::Borrowed(text)) => Cow::Borrowed(text.get(range.clone()).unwrap_or_default()),
+        Some(Cow::Owned(text)) => Cow::Owned(text.get(range.clone()).unwrap_or_default().to_owned()),
+        None => Cow::Borrowed(""),
+    };
     let at = quote.and_then(|quote| quote.at).filter(|_| !text.is_empty());
     let supports = evidence.reason == reason || Some(evidence.reason) == cause;
     Because {

@@ -40,18 +40,38 @@ struct Candidate {
     strength: Strength,
     /// Words or a provider's own code: what may win over stronger evidence by precedence.
     telling: bool,
-    agreeing: u32,
+    /// The kinds of sources that speak for it, as bits.
+    sources: u8,
     /// The strength of what the provider's own dictionary says; 0 where it says nothing.
     provided: u8,
     /// The same of its words alone.
     provided_words: u8,
-    /// The reporting system's own class speaks for it.
-    classed: bool,
-    /// Words speak for it, not a code alone.
-    worded: bool,
     /// The reply itself says it, or a field: not only the prose around it.
     replied: bool,
     beaten: bool,
+}
+
+/// Kinds of sources: words, enhanced codes, reply codes, what the form states.
+const WORDS: u8 = 1;
+const STATUS: u8 = 2;
+const REPLY: u8 = 4;
+const FORM: u8 = 8;
+
+impl Candidate {
+    /// How many independent sources speak for it.
+    fn agreeing(self) -> u32 {
+        self.sources.count_ones()
+    }
+
+    /// Words speak for it, not a code alone.
+    fn worded(self) -> bool {
+        self.sources & WORDS != 0
+    }
+
+    /// The reporting system's own class speaks for it.
+    fn classed(self) -> bool {
+        self.sources & FORM != 0
+    }
 }
 
 /// Weighs the evidence of a notice.
@@ -60,12 +80,12 @@ pub fn weigh(rules: &Rules, notice: &Notice<'_>, signals: &Signals) -> Weighed {
     settle(rules, &mut candidates);
     let score = |candidate: &Candidate| {
         candidate.strength as u32 * 4
-            + u32::from(candidate.agreeing > 1)
+            + u32::from(candidate.agreeing() > 1)
             + 2 * u32::from(candidate.provided == candidate.strength as u8)
     };
     let key = |candidate: &Candidate| {
         // words go before a provider's loose use of a code, where neither says more
-        let coded = candidate.telling && !candidate.worded && candidate.strength > Strength::Weak;
+        let coded = candidate.telling && !candidate.worded() && candidate.strength > Strength::Weak;
         (candidate.beaten, std::cmp::Reverse(score(candidate)), coded, rules.rank(candidate.reason))
     };
     order::sort(&mut candidates, |a, b| key(a).cmp(&key(b)));
@@ -85,14 +105,14 @@ pub fn weigh(rules: &Rules, notice: &Notice<'_>, signals: &Signals) -> Weighed {
     // nearly as strong, and about the sender: enough not to give an address up
     let hedged = first.strength <= Strength::Strong
         && candidates.iter().any(|other| {
-            other.worded
+            other.worded()
                 && other.replied
                 && other.strength >= first.strength.weaker()
                 && rules.fault(other.reason) == Fault::Sender
                 && rules.bounce_type(other.reason) == BounceType::Soft
         });
     let overruled = candidates.iter().any(|other| {
-        soft && other.worded
+        soft && other.worded()
             && other.replied
             && other.strength >= Strength::Strong
             && rules.bounce_type(other.reason) == BounceType::Hard
@@ -100,12 +120,12 @@ pub fn weigh(rules: &Rules, notice: &Notice<'_>, signals: &Signals) -> Weighed {
     let mut weighed = Weighed {
         reason: first.reason,
         strength: first.strength,
-        agreeing: first.agreeing,
+        agreeing: first.agreeing(),
         contradicted,
         overruled,
         hedged,
         bare: false,
-        telling: first.telling || first.classed,
+        telling: first.telling || first.classed(),
         hint: false,
         cause: None,
         runner_up: runner_up.map(|other| other.reason),
@@ -158,15 +178,14 @@ fn is_unspecified(reason: Reason) -> bool {
 
 /// One candidate a reason, with its strongest evidence.
 fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
-    let mut candidates: Vec<Candidate> = Vec::new();
-    let mut kinds: Vec<(Reason, u8)> = Vec::new();
+    let mut candidates: Vec<Candidate> = Vec::with_capacity(evidence.len());
     for piece in evidence {
         let (kind, telling) = match piece.source {
-            Source::Rule(_) | Source::Blocklist(_) => (0, true),
-            Source::ProviderCode(..) => (1, true),
-            Source::Status(_) => (1, false),
-            Source::Reply(_) => (2, false),
-            Source::Class | Source::Form => (3, false),
+            Source::Rule(_) | Source::Blocklist(_) => (WORDS, true),
+            Source::ProviderCode(..) => (STATUS, true),
+            Source::Status(_) => (STATUS, false),
+            Source::Reply(_) => (REPLY, false),
+            Source::Class | Source::Form => (FORM, false),
         };
         let provided = match piece.source {
             Source::Rule(rule) => rules.rule(rule).is_some_and(|rule| rule.provider.is_some()),
@@ -175,31 +194,23 @@ fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
             _ => false,
         };
         let provided = if provided { piece.strength as u8 } else { 0 };
-        let provided_words = if kind == 0 { provided } else { 0 };
-        let fresh = !kinds.contains(&(piece.reason, kind));
-        if fresh {
-            kinds.push((piece.reason, kind));
-        }
+        let provided_words = if kind == WORDS { provided } else { 0 };
         match candidates.iter_mut().find(|candidate| candidate.reason == piece.reason) {
             Some(candidate) => {
                 candidate.strength = candidate.strength.max(piece.strength);
                 candidate.telling |= telling;
                 candidate.provided = candidate.provided.max(provided);
                 candidate.provided_words = candidate.provided_words.max(provided_words);
-                candidate.worded |= kind == 0;
-                candidate.classed |= kind == 3;
-                candidate.agreeing += u32::from(fresh);
+                candidate.sources |= kind;
                 candidate.replied |= !piece.in_prose;
             }
             None => candidates.push(Candidate {
                 reason: piece.reason,
                 strength: piece.strength,
                 telling,
-                agreeing: 1,
+                sources: kind,
                 provided,
                 provided_words,
-                worded: kind == 0,
-                classed: kind == 3,
                 replied: !piece.in_prose,
                 beaten: false,
             }),
@@ -210,10 +221,13 @@ fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
 
 /// Applies `data/precedence.toml`: what beats what, up to one step of strength or always.
 fn settle(rules: &Rules, candidates: &mut [Candidate]) {
-    let all: Vec<Candidate> = candidates.to_vec();
-    for loser in candidates.iter_mut() {
-        loser.beaten = all.iter().any(|winner| {
+    for at in 0..candidates.len() {
+        let Some(loser) = candidates.get(at).copied() else { return };
+        let beaten = candidates.iter().any(|winner| {
             let beats = rules.beats(winner.reason, loser.reason);
+            if beats == 0 || winner.reason == loser.reason {
+                return false;
+            }
             // a code alone is no match for words
             let reach = if winner.telling && winner.strength > Strength::Weak {
                 // what cannot mean anything else yields only to its like
@@ -228,12 +242,14 @@ fn settle(rules: &Rules, candidates: &mut [Candidate]) {
             let own = loser.provided_words >= winner.strength as u8 && winner.provided < loser.provided_words;
             // what is said around a reply does not overrule words of the reply
             let around = !winner.replied && loser.replied && loser.telling && loser.strength > Strength::Weak;
-            winner.reason != loser.reason
-                && (!own || winner.reason == names_of::DELIVERY_EXPIRED)
+            (!own || winner.reason == names_of::DELIVERY_EXPIRED)
                 && !around
                 && (beats == 2 && winner.telling && winner.strength > Strength::Weak
-                    || beats > 0 && loser.strength as u8 <= reach)
+                    || loser.strength as u8 <= reach)
         });
+        if let Some(loser) = candidates.get_mut(at) {
+            loser.beaten = beaten;
+        }
     }
     if candidates.iter().all(|candidate| candidate.beaten) {
         for candidate in candidates.iter_mut() {

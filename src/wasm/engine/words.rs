@@ -90,7 +90,7 @@ impl Words {
         }
     }
 
-    fn because(&mut self, because: &Because, place: &mut Place<'_>) {
+    fn because(&mut self, because: &Because<'_>, place: &mut Place<'_>) {
         let (source, value) = match because.source {
             Source::Rule(rule) => (0, u32::from(rule)),
             Source::ProviderCode(provider, status) => (1, u32::from(provider.0) << 24 | packed(status)),
