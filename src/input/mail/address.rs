@@ -43,17 +43,59 @@ fn around(text: &str, at: usize, from: usize) -> Option<Range<usize>> {
     if let Some(rest) = text.get(start..at) {
         start += rest.len() - strip_type(rest).len();
     }
+    start += in_running_text(text.get(start..at).unwrap_or_default());
     let after = bytes.get(at + 1..)?;
     let mut domain = after.iter().take(DOMAIN).take_while(|byte| is_domain(**byte)).count();
     if after.first() == Some(&b'[') {
         domain = after.iter().take(64).position(|byte| *byte == b']')? + 1;
     }
-    let mut end = at + 1 + domain;
+    let mut end = at + 1 + text.get(at + 1..at + 1 + domain).map_or(domain, before_running_text);
     while end > at + 1 && matches!(bytes.get(end - 1), Some(b'.' | b'-' | b'_')) {
         end -= 1;
     }
     (start < at && end > at + 1 && text.is_char_boundary(start) && text.is_char_boundary(end))
         .then_some(start..end)
+}
+
+/// Where the local part begins, if words that are written without blanks stand before it:
+/// `收件人ann@example.com`, `地址（ann@example.com）`.
+fn in_running_text(local: &str) -> usize {
+    if local.is_ascii() {
+        return 0;
+    }
+    let after = |(at, letter): (usize, char)| {
+        let rest = at + letter.len_utf8();
+        let latin =
+            local.get(rest..).is_some_and(|rest| rest.starts_with(|next: char| next.is_ascii_alphanumeric()));
+        (is_wide_mark(letter) || is_wide(letter) && latin).then_some(rest)
+    };
+    local.char_indices().rev().find_map(after).unwrap_or(0)
+}
+
+/// Where the domain ends, if such words stand behind it: `ann@example.com不存在`.
+fn before_running_text(domain: &str) -> usize {
+    if domain.is_ascii() {
+        return domain.len();
+    }
+    let mut latin = false;
+    for (at, letter) in domain.char_indices() {
+        if is_wide_mark(letter) || latin && is_wide(letter) {
+            return at;
+        }
+        latin = letter.is_ascii_alphanumeric();
+    }
+    domain.len()
+}
+
+/// Letters of scripts that are written without blanks.
+fn is_wide(letter: char) -> bool {
+    matches!(letter, '\u{e00}'..='\u{e7f}' | '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}')
+        && !is_wide_mark(letter)
+}
+
+/// Brackets, stops and quotes of these scripts, and typographic ones of others.
+fn is_wide_mark(letter: char) -> bool {
+    matches!(letter, '\u{a0}' | '«' | '»' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{303f}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' | '\u{ff5b}'..='\u{ff65}')
 }
 
 fn is_local(byte: u8) -> bool {
@@ -176,6 +218,9 @@ mod tests {
             ["root@localhost", "user@[192.0.2.1]"]
         );
         assert_eq!(all("用户@例子.cn"), ["用户@例子.cn"]);
+        assert_eq!(all("收件人地址（li@example.com）不存在。"), ["li@example.com"]);
+        assert_eq!(all("宛先taro@example.comは存在しません"), ["taro@example.com"]);
+        assert_eq!(all("«müller@example.com»"), ["müller@example.com"]);
     }
 
     #[test]

@@ -169,7 +169,8 @@ fn other_kind(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> Kind {
     if has(List::Subscription) {
         return Kind::Subscription;
     }
-    if header.auto || reading.has(List::AutoReply) && (header.daemon || mail.headers.is_empty()) {
+    let answers = mail.headers.has("In-Reply-To") || mail.headers.has("References");
+    if header.auto || reading.has(List::AutoReply) && (header.daemon || answers || mail.headers.is_empty()) {
         return Kind::AutoReply;
     }
     Kind::Unrelated
