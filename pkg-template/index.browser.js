@@ -1,7 +1,7 @@
 // For browsers, and for bundlers that build for them. This is the only file that knows the addresses of
 // the wasm: bundlers read `new URL(…, import.meta.url)` and bring the files along.
 
-import { bind } from "./lib/api.js";
+import { bind, explain as explained, records as read } from "./lib/api.js";
 
 const api = /* @__PURE__ */ bind({
   engine: { later: () => new URL("./bouncelens.wasm", import.meta.url) },
@@ -26,8 +26,12 @@ export function classifyBatch(inputs, options) {
   return api.classifyBatch(inputs, options);
 }
 
+export function records(input, options) {
+  return api.call(read, input, options);
+}
+
 export function explain(input, options) {
-  return api.explain(input, options);
+  return api.call(explained, input, options);
 }
 
 export function decide(verdict, options) {

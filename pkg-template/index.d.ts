@@ -15,6 +15,7 @@ import type {
   LedgerEvent,
   Policy,
   PolicyInfo,
+  Reading,
   ReasonInfo,
   Replay,
   Report,
@@ -62,6 +63,9 @@ export function classifyAll(input: string | Uint8Array, options?: ClassifyOption
  * for (const row of rows) console.log(row.type, row.reason);
  */
 export function classifyBatch(inputs: readonly string[] | ByteTexts, options?: ClassifyOptions): BatchResult;
+
+/** What was read, one entry a recipient or record, and what was made of it: the `records` of `explain` in half the time. */
+export function records(input: string | Uint8Array, options?: ClassifyOptions): Reading[];
 
 /** Shows every stage from the text to the verdict. */
 export function explain(input: string | Uint8Array, options?: ClassifyOptions): Explanation;

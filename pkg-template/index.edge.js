@@ -1,6 +1,6 @@
 // For edge runtimes in the manner of Vercel, which compile wasm only from imports marked so.
 
-import { bind } from "./lib/api.js";
+import { bind, explain as explained, records as read } from "./lib/api.js";
 import engine from "./bouncelens.wasm?module";
 import desk from "./desk.wasm?module";
 
@@ -22,8 +22,12 @@ export function classifyBatch(inputs, options) {
   return api.classifyBatch(inputs, options);
 }
 
+export function records(input, options) {
+  return api.call(read, input, options);
+}
+
 export function explain(input, options) {
-  return api.explain(input, options);
+  return api.call(explained, input, options);
 }
 
 export function decide(verdict, options) {

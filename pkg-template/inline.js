@@ -1,7 +1,7 @@
 // The wasm inside the JavaScript: for Node, Deno and Bun, and for bundlers that know no files. Needs no
 // `init`.
 
-import { bind } from "./lib/api.js";
+import { bind, explain as explained, records as read } from "./lib/api.js";
 import { bytesOf } from "./lib/base64.js";
 import { base64 as desk } from "./lib/desk-wasm.js";
 import { base64 as engine } from "./lib/wasm.js";
@@ -24,8 +24,12 @@ export function classifyBatch(inputs, options) {
   return api.classifyBatch(inputs, options);
 }
 
+export function records(input, options) {
+  return api.call(read, input, options);
+}
+
 export function explain(input, options) {
-  return api.explain(input, options);
+  return api.call(explained, input, options);
 }
 
 export function decide(verdict, options) {

@@ -1,6 +1,6 @@
 // The whole API without the wasm: the caller loads it.
 
-import { bind } from "./lib/api.js";
+import { bind, explain as explained, records as read } from "./lib/api.js";
 
 const api = /* @__PURE__ */ bind({
   engine: {},
@@ -25,8 +25,12 @@ export function classifyBatch(inputs, options) {
   return api.classifyBatch(inputs, options);
 }
 
+export function records(input, options) {
+  return api.call(read, input, options);
+}
+
 export function explain(input, options) {
-  return api.explain(input, options);
+  return api.call(explained, input, options);
 }
 
 export function decide(verdict, options) {

@@ -360,6 +360,12 @@ export interface InputPart {
   readonly end: number | null;
 }
 
+/** What a report says about one recipient, and what was made of it. */
+export interface Reading {
+  readonly notice: Notice;
+  readonly verdict: Verdict;
+}
+
 /** Every stage from text to verdict. */
 export interface Explanation {
   /** All of it, as text for people. */
@@ -371,7 +377,7 @@ export interface Explanation {
    */
   readonly parts: readonly InputPart[];
   /** What was read, one entry a recipient or record, and what was made of it. */
-  readonly records: readonly { readonly notice: Notice; readonly verdict: Verdict }[];
+  readonly records: readonly Reading[];
 }
 
 /** A verdict in words for people. */
@@ -807,6 +813,7 @@ export type ErrorCode =
   | "bad-list"
   | "bad-report"
   | "xlsx-unavailable"
+  | "record-too-long"
   | "internal";
 
 /** An error of this package: a plain `Error` with a code. */

@@ -42,7 +42,13 @@ export default defineConfig({
   base: "./",
   plugins: [oneLanguageAtATime, offline],
   worker: { format: "es", plugins: () => [oneLanguageAtATime] },
-  resolve: { alias: { bouncelens: package_ } },
+  // What the exports of the package say for browsers; a folder has none for a bundler.
+  resolve: {
+    alias: [
+      { find: "bouncelens/stream", replacement: `${package_}/stream.browser.js` },
+      { find: "bouncelens", replacement: package_ },
+    ],
+  },
   server: { fs: { allow: [".", package_] } },
   build: {
     target: "es2022",

@@ -46,7 +46,8 @@ export function bind({ engine, desk: ofDesk, cure, deskCure = cure }) {
     classify: (input, options) => call(classify, input, options),
     classifyAll: (input, options) => call(classifyAll, input, options),
     classifyBatch: (inputs, options) => call(classifyBatch, inputs, options),
-    explain: (input, options) => call(explain, input, options),
+    /** For the stages below, which a page that does not use them need not load. */
+    call,
     decide: (verdict, options) => desk.decide(desks.ready(), verdict, options),
     createLedger: (options) => desk.createLedger(desks.ready(), options),
     replay: (events, options) => desk.replay(desks.ready(), events, options),
@@ -60,7 +61,9 @@ const classify = (engine, input, settings) => engine.classify(input, settings);
 const classifyAll = (engine, input, settings) => engine.classifyAll(input, settings);
 const classifyBatch = (engine, inputs, settings) => engine.batch(inputs, settings);
 
-function explain(engine, input, settings) {
+export const records = (engine, input, settings) => engine.records(input, settings);
+
+export function explain(engine, input, settings) {
   const records = engine.records(input, settings);
   const { layout, sure, asked, parts } = engine.outline(input, settings);
   const recognised = { layout, confidence: sure / 100, asked };

@@ -3,19 +3,21 @@
 // A question is `{ id, ask, … }`, its answer `{ id, answer }` or `{ id, error }`; progress comes as
 // `{ progress }` in between. Nothing here asks the network for anything but the reader's own wasm.
 
-import { classify, createLedger, explain, init, replay, summarise, writeSuppressionList } from "bouncelens";
+import { createLedger, init, replay, summarise, writeSuppressionList } from "bouncelens";
+import { createStream, isNothing, rowOf } from "bouncelens/stream";
 import { open, Unreadable } from "./files.js";
-import { portions } from "./portions.js";
-import { COUNTED, isNothing, rowOf } from "./rows.js";
 
 /** More rows than this are not kept: some 300 bytes each. */
 const MOST_ROWS = 2_000_000;
 /** Progress is told this often, in milliseconds. */
 const PACE = 100;
-const MAX_BYTES = 256 * 1024 * 1024;
+/** Kinds that a report counts. */
+const COUNTED = ["bounce", "delay"];
+/** After so many records questions are heard. */
+const TURN = 2000;
 const POLICIES = ["default", "mailpro", "five-strikes", "altcraft"];
 
-/** @type {import("./rows.js").Row[]} */
+/** @type {import("bouncelens/stream").RecordRow[]} */
 let rows = [];
 let files = [];
 /** Files that were read already: the same one again would count everything twice. */
@@ -59,6 +61,7 @@ async function count({ files: chosen }) {
       const before = done;
       try {
         await read(file, entry, (bytes) => {
+          if (stopped) throw new Unreadable("stopped");
           done += bytes;
           tell();
         });
@@ -89,28 +92,23 @@ function shut() {
 
 async function read(file, entry, arrived) {
   const stream = await open(file, arrived);
-  const formOf = (head) => classify(head, { maxBytes: MAX_BYTES }).form;
-  for await (const portion of portions(stream, formOf)) {
-    if (portion.input !== "") add(portion, file.lastModified, entry);
-    if (stopped) throw new Unreadable("stopped");
+  for await (const record of stream.pipeThrough(createStream())) {
+    if (isNothing(record)) break;
+    add(record, file.lastModified, entry);
     if (rows.length >= MOST_ROWS) throw new Unreadable("full");
-    // So that “stop” is heard.
-    await new Promise((next) => setTimeout(next));
+    if (entry.records % TURN === 0) await new Promise((next) => setTimeout(next));
+    if (stopped) throw new Unreadable("stopped");
   }
   if (entry.records === 0) throw new Unreadable("nothing");
 }
 
-const recordsOf = (text) => explain(text, { maxBytes: MAX_BYTES }).records.filter((record) => !isNothing(record));
-
-function add({ input, before }, near, entry) {
-  const known = before === "" ? 0 : recordsOf(before).length;
-  for (const record of recordsOf(input).slice(known)) {
-    const row = rowOf(record, near, once);
-    entry.records += 1;
-    entry.kinds[row.kind] = (entry.kinds[row.kind] ?? 0) + 1;
-    if (COUNTED.includes(row.kind)) entry.counted += 1;
-    if (COUNTED.includes(row.kind) || row.kind === "delivered" || row.kind === "complaint") rows.push(row);
-  }
+function add(record, near, entry) {
+  const row = rowOf(record, { near, once });
+  const kind = row?.kind ?? "inbound";
+  entry.records += 1;
+  entry.kinds[kind] = (entry.kinds[kind] ?? 0) + 1;
+  if (COUNTED.includes(kind)) entry.counted += 1;
+  if (COUNTED.includes(kind) || kind === "delivered" || kind === "complaint") rows.push(row);
 }
 
 /** Why a file was not read, or not to its end. */
@@ -123,7 +121,6 @@ function whyNot(error, entry) {
 const kept = new Map();
 
 function once(text) {
-  if (text === null || text === "") return null;
   const same = kept.get(text);
   if (same !== undefined) return same;
   if (kept.size > 100_000) kept.clear();

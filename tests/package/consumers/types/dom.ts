@@ -1,4 +1,5 @@
 import { init, summarise } from "bouncelens";
+import { createStream, type StreamResult } from "bouncelens/stream";
 
 export async function start(module: WebAssembly.Module): Promise<void> {
   await init(new URL("https://example.com/bouncelens.wasm"));
@@ -8,4 +9,11 @@ export async function start(module: WebAssembly.Module): Promise<void> {
 
 export async function download(): Promise<Blob> {
   return new Blob([await summarise([]).toXLSX()]);
+}
+
+export async function read(file: Blob, signal: AbortSignal): Promise<StreamResult[]> {
+  const results: StreamResult[] = [];
+  const sink = new WritableStream<StreamResult>({ write: (result) => void results.push(result) });
+  await file.stream().pipeThrough(createStream()).pipeTo(sink, { signal });
+  return results;
 }

@@ -1,8 +1,10 @@
-import { advise, categories, classify, classifyAll, classifyBatch, explain, init, locales, reasons, summarise } from "bouncelens";
+import { advise, categories, classify, classifyAll, classifyBatch, explain, init, locales, reasons, records, summarise } from "bouncelens";
 import type { BatchRow, BouncelensError, Category, InputPart, Layout, Reason, Verdict } from "bouncelens";
 import { classify as slim } from "bouncelens/slim";
 import { classify as inline } from "bouncelens/inline";
-import type { Kind, Verdict as TypesVerdict } from "bouncelens/types";
+import { createStream, kindOf, rowOf } from "bouncelens/stream";
+import type { FileKind, ResultStream } from "bouncelens/stream";
+import type { Kind, ReportFields, Verdict as TypesVerdict } from "bouncelens/types";
 
 const verdict: Verdict = classify("550 5.1.1 User unknown", { maxBytes: 1000 });
 const same: TypesVerdict = verdict;
@@ -80,5 +82,12 @@ export async function start(bytes: Uint8Array, address: { href: string }): Promi
 const workbook: Promise<Uint8Array> = summarise(rows, { groupBy: ["from-domain", "bounce-text"] }).toXLSX();
 // @ts-expect-error no such field
 summarise(all, { groupBy: ["colour"] });
+
+const streams: ResultStream = createStream({ lines: true, portionBytes: 1000 });
+const row: ReportFields | null = rowOf(records("")[0]!, { near: 0 });
+const kind: FileKind = kindOf(new Uint8Array(2));
+// @ts-expect-error no such option
+createStream({ chunk: 1 });
+void [streams, row, kind, summarise(row === null ? [] : [row])];
 
 export { all, codes, meanings, rows, same, steps, text, titles, word, workbook, wrong };

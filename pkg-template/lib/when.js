@@ -23,7 +23,7 @@ const MONTH_DAY = new RegExp(String.raw`^(?:[A-Za-z]{3},?\s+)?([A-Za-z]{3})[a-z]
  *     when("May  1 10:00:00", Date.UTC(2024, 5, 1)) // Date.UTC(2024, 4, 1, 10)
  *
  * @param {string | null} text
- * @param {number} near when the file was last changed: of a time without a year it is the latest one before
+ * @param {number} [near] when the file was last changed: of a time without a year it is the latest one before
  * @returns {number | null} epoch milliseconds
  */
 export function when(text, near) {
@@ -58,6 +58,7 @@ function withoutYear(found, near) {
   const [, name, day] = found;
   const [clock, stated] = [found.slice(3, 8), found[8]];
   if (stated) return moment(stated, month(name), day, clock);
+  if (near === undefined) return null;
   const year = new Date(near).getUTCFullYear();
   // A day ahead is a clock of another zone, not last year's log.
   for (const each of [year + 1, year, year - 1, year - 2, year - 3, year - 4]) {

@@ -1,0 +1,24 @@
+// What a file begins with.
+
+/** What is no text, by its first bytes. */
+const KINDS = [
+  ["gzip", [0x1f, 0x8b]],
+  ["zip", [0x50, 0x4b, 0x03, 0x04]],
+  ["7z", [0x37, 0x7a, 0xbc, 0xaf]],
+  ["rar", [0x52, 0x61, 0x72, 0x21]],
+  ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a]],
+  ["zst", [0x28, 0xb5, 0x2f, 0xfd]],
+  ["bz2", [0x42, 0x5a, 0x68]],
+  ["pst", [0x21, 0x42, 0x44, 0x4e]],
+  ["msg", [0xd0, 0xcf, 0x11, 0xe0]],
+  ["pdf", [0x25, 0x50, 0x44, 0x46]],
+];
+const WIDE = [[0xff, 0xfe], [0xfe, 0xff]];
+
+const begins = (bytes, mark) => mark.every((byte, index) => bytes[index] === byte);
+
+export function kindOf(head) {
+  const kind = KINDS.find(([, mark]) => begins(head, mark))?.[0];
+  if (kind !== undefined) return kind;
+  return head.includes(0) && !WIDE.some((mark) => begins(head, mark)) ? "binary" : "text";
+}
