@@ -6,7 +6,8 @@
 //! cargo bench --bench engine -- quick           the same, with fewer rounds
 //! cargo bench --bench engine -- stages          one part: stages, growth or hostile
 //! valgrind --tool=callgrind --toggle-collect='*counted*' target/release/deps/engine-… count words
-//!                                               one pass of one stage, as `cargo xtask bench --count` does
+//!                                               one pass of one stage, as `cargo xtask bench --count` does;
+//!                                               `count "reports: input"` is the same on reports
 //! ```
 //!
 //! On a busy machine only the ratios and the instruction counts mean something.
@@ -140,6 +141,14 @@ fn count_instructions(name: &str, replies: &[String]) {
         counted(replies.get(..1).unwrap_or_default(), &|text| classify(text).len());
         return println!("1 text");
     }
+    let reports;
+    let (name, replies) = match name.strip_prefix("reports: ") {
+        Some(name) => {
+            reports = texts::reports(replies);
+            (name, reports.as_slice())
+        }
+        None => (name, replies),
+    };
     let Some(stage) = STAGES.into_iter().find(|stage| stage.0 == name) else {
         return eprintln!("no stage is called `{name}`");
     };

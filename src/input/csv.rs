@@ -91,6 +91,9 @@ pub fn looks_like_table(text: &str) -> u8 {
     if reader.fields.is_some() {
         return 97;
     }
+    if !reader.may_have_columns() {
+        return 0;
+    }
     let sample: Vec<Row<'_>> = reader.take(SAMPLE).collect();
     if sample.first().is_some_and(|row| dialect_of(&names(row)).is_some()) {
         return 97;
@@ -99,6 +102,9 @@ pub fn looks_like_table(text: &str) -> u8 {
         return 0;
     };
     let even = sample.iter().filter(|row| row.len() == width).count();
+    if even * 2 < sample.len() {
+        return 0;
+    }
     let columns = Columns::of(&sample);
     // a header makes up for rows that somebody has edited
     let least = if columns.named { 5 } else { 8 };

@@ -10,7 +10,7 @@
 //! Each form is asked how sure it is, from 0 to 100, and the surest one reads the input; a plain
 //! reply is what is left. Only the beginning of an input is looked at.
 
-use super::{csv, log, mail, mbox, webhook};
+use super::{csv, log, mail, mbox, seek, webhook};
 use crate::types::Form;
 use std::borrow::Cow;
 
@@ -77,7 +77,8 @@ pub fn detect(input: &[u8]) -> Guess {
     for (shape, sure) in first {
         best = surer(best, shape, sure);
     }
-    let lines = text.trim().contains(['\n', '\r']);
+    let trimmed = text.trim().as_bytes();
+    let lines = seek::any(trimmed, [b'\n', b'\r']) < trimmed.len();
     // a mail in parts is soon told, and that it is no log takes a look at every line
     if best.sure < 90 && lines && mail::has_parts(input) {
         return Guess { shape: Shape::Mail, sure: 95 };
@@ -126,7 +127,7 @@ const PLAIN: usize = 2048;
 
 /// A reply as servers send it is nothing else, and most inputs are that plain: `550 …`, or lines
 /// `550-…` under one code that `550 …` ends (RFC 5321 section 4.2.1).
-fn is_plain_reply(input: &[u8]) -> bool {
+pub fn is_plain_reply(input: &[u8]) -> bool {
     let input = input.strip_suffix(b"\n").unwrap_or(input);
     let input = input.strip_suffix(b"\r").unwrap_or(input);
     let [class @ (b'2' | b'4' | b'5'), second, third, ..] = input else { return false };
@@ -134,14 +135,20 @@ fn is_plain_reply(input: &[u8]) -> bool {
     if input.len() > PLAIN || !code.iter().all(u8::is_ascii_digit) {
         return false;
     }
-    let mut ended = false;
-    input.split(|byte| *byte == b'\n').all(|line| {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let after = line.strip_prefix(&code).and_then(|rest| rest.first());
-        let fits = !ended && matches!(after, Some(b' ' | b'-')) && !line.contains(&b'\r');
-        ended = after == Some(&b' ');
-        fits
-    })
+    let mut rest = input;
+    loop {
+        let Some(after) = rest.strip_prefix(&code).and_then(|after| after.first()) else { return false };
+        let end = seek::any(rest, [b'\n', b'\r']);
+        let next = match rest.get(end..) {
+            Some([] | [b'\r']) => return matches!(after, b' ' | b'-'),
+            Some([b'\n', next @ ..] | [b'\r', b'\n', next @ ..]) => next,
+            _ => return false,
+        };
+        if *after != b'-' {
+            return false;
+        }
+        rest = next;
+    }
 }
 
 /// The beginning of an input as text; a character that is cut in two is left out.

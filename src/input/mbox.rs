@@ -8,7 +8,7 @@
 #![allow(clippy::indexing_slicing, reason = "cut at places that a scan of the same bytes gave")]
 
 use super::outline::{Part, Parts, Role};
-use super::{Sink, mail, owned};
+use super::{Sink, mail, owned, seek};
 use crate::text::decode::Charsets;
 use crate::types::{Notice, Quote};
 
@@ -206,12 +206,27 @@ fn joined(input: &[u8]) -> Option<usize> {
 /// Where a header ends, if one begins here and is no longer than headers are.
 fn end_of_header(input: &[u8]) -> Option<usize> {
     let head = input.get(..64 << 10).unwrap_or(input);
-    find(head, b"\n\n").or_else(|| find(head, b"\n\r\n")).map(|at| at + 1)
+    let (mut at, mut other) = (0, None);
+    loop {
+        at += seek::any(head.get(at..).unwrap_or_default(), [b'\n']) + 1;
+        match head.get(at..) {
+            Some([b'\n', ..]) => return Some(at),
+            Some([b'\r', b'\n', ..]) => other = other.or(Some(at)),
+            Some(_) => {}
+            None => return other,
+        }
+    }
 }
 
 fn boundary(header: &[u8]) -> Option<&[u8]> {
-    let lower = header.to_ascii_lowercase();
-    let at = find(&lower, b"boundary=")? + 9;
+    let mut at = 0;
+    loop {
+        at += seek::any(header.get(at..)?, [b'=']) + 1;
+        let name = header.get(..at)?;
+        if name.len() >= 9 && name.get(at - 9..)?.eq_ignore_ascii_case(b"boundary=") {
+            break;
+        }
+    }
     let rest = header.get(at..)?;
     let (start, stop): (usize, &[u8]) =
         if rest.first() == Some(&b'"') { (1, b"\"") } else { (0, b"; \t\r\n") };
@@ -222,19 +237,19 @@ fn boundary(header: &[u8]) -> Option<&[u8]> {
 
 fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
     let first = *wanted.first()?;
-    let mut from = 0;
-    while let Some(at) = text.get(from..)?.iter().position(|byte| *byte == first) {
-        if text.get(from + at..)?.starts_with(wanted) {
-            return Some(from + at);
+    let mut at = 0;
+    loop {
+        at += seek::any(text.get(at..)?, [first]);
+        if text.get(at..)?.starts_with(wanted) {
+            return Some(at);
         }
-        from += at + 1;
+        at += 1;
     }
-    None
 }
 
 /// The length of a line with its end.
 fn line_len(text: &[u8]) -> usize {
-    text.iter().position(|byte| *byte == b'\n').map_or(text.len(), |at| at + 1)
+    (seek::any(text, [b'\n']) + 1).min(text.len())
 }
 
 fn without_blank_lines(text: &[u8]) -> &[u8] {

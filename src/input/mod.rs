@@ -19,6 +19,7 @@ pub mod log;
 pub mod mail;
 mod mbox;
 pub mod outline;
+mod seek;
 mod smtp;
 pub mod webhook;
 
@@ -64,7 +65,7 @@ pub fn read_as(form: Form, input: &[u8], charsets: Charsets) -> Vec<Notice<'_>> 
 
 /// The same with options.
 pub fn read_with<'a>(input: &'a [u8], options: &ReadOptions) -> Vec<Notice<'a>> {
-    let mut notices = Vec::new();
+    let mut notices = Vec::with_capacity(1);
     read_each(input, options, &mut |notice| notices.push(notice));
     notices
 }
@@ -81,6 +82,10 @@ pub fn read_each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>)
 }
 
 fn each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {
+    // most inputs are no more than that
+    if options.form.is_none() && detect::is_plain_reply(input) {
+        return as_shape(Shape::Replies, input, options, sink);
+    }
     if let Some(plain) = with_line_feeds(input).or_else(|| unquoted(input)) {
         return each(&plain, options, &mut |notice| sink(owned(notice)));
     }
@@ -98,7 +103,8 @@ fn each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {
 
 /// A text of several lines that old systems end with carriage returns alone.
 fn with_line_feeds(input: &[u8]) -> Option<Vec<u8>> {
-    let old = !input.contains(&b'\n') && input.trim_ascii_end().contains(&b'\r');
+    let first = input.get(seek::any(input, [b'\n', b'\r']));
+    let old = first == Some(&b'\r') && !input.contains(&b'\n') && input.trim_ascii_end().contains(&b'\r');
     old.then(|| input.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect())
 }
 
@@ -145,15 +151,7 @@ fn records<'a>(shape: Shape, text: &'a str, sink: Sink<'_, 'a>) {
         Shape::FormPost => webhook::read_form(text, &mut |notice| sink(notice)),
         Shape::Log => log::read(text, sink),
         Shape::Table => csv::read(text, sink),
-        Shape::Replies | Shape::Mail | Shape::Mailbox => {
-            for mut notice in smtp::read(Cow::Borrowed(text)) {
-                // the type of a diagnostic, copied along from a report, is no word of the reply
-                let length = notice.reply.text.len();
-                notice.reply = webhook::dialect::clean(notice.reply);
-                notice.words = notice.words.filter(|_| notice.reply.text.len() == length);
-                sink(notice);
-            }
-        }
+        Shape::Replies | Shape::Mail | Shape::Mailbox => smtp::read(text, sink),
     }
 }
 

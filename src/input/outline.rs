@@ -252,10 +252,10 @@ fn records(shape: Shape, text: &str, parts: &mut Parts) {
         Shape::Log => log::outline(text, parts),
         Shape::Table => csv::outline(text, parts),
         Shape::Replies | Shape::Mail | Shape::Mailbox => {
-            for notice in smtp::read(Cow::Borrowed(text)) {
+            smtp::read(text, &mut |notice| {
                 let at = notice.reply.at.map(|at| at..at + notice.reply.text.len());
                 parts.push(Part::new(Role::Reply, !notice.reply.text.is_empty(), at));
-            }
+            });
         }
     }
 }

@@ -2,36 +2,29 @@
 
 #![allow(clippy::indexing_slicing, reason = "behind a check of the length in the same expression")]
 
+use super::webhook::dialect::clean;
+use super::{Sink, seek};
 use crate::rules::hints::{FORWARDED_FROM, SENDER_WORDS};
 use crate::text::words::{self, Item, Word, Words};
 use crate::types::{Form, Kind, Notice, Quote, Stage};
 use std::borrow::Cow;
 
 /// Reads one or several replies.
-pub fn read(input: Cow<'_, str>) -> Vec<Notice<'_>> {
-    match input {
-        Cow::Borrowed(text) => {
-            // most replies are one line, with nobody's words around them
-            if !text.trim_end().contains('\n') {
-                let reply = text.trim();
-                let at = text.len() - text.trim_start().len();
-                return vec![notice(Quote::at(reply, if reply.is_empty() { 0 } else { at }))];
-            }
-            let start = greeting(text);
-            let mut notices: Vec<Notice<'_>> =
-                split(text, start).into_iter().map(|(at, part)| notice(Quote::at(part, at))).collect();
-            // what stands above the reply is read where the reply tells nothing
-            let above = text.get(..start).unwrap_or_default().trim();
-            if let Some(first) = notices.first_mut().filter(|_| !above.is_empty()) {
-                first.prose = Some(Quote::made(above));
-            }
-            notices
-        }
-        Cow::Owned(text) => split(&text, greeting(&text))
-            .into_iter()
-            .map(|(_, part)| notice(Quote::made(part.to_owned())))
-            .collect(),
+pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
+    // most replies are one line, with nobody's words around them
+    let reply = text.trim();
+    if seek::any(reply.as_bytes(), [b'\n']) == reply.len() {
+        let at = text.len() - text.trim_start().len();
+        return sink(notice(Quote::at(reply, if reply.is_empty() { 0 } else { at })));
     }
+    let start = greeting(text);
+    // what stands above the reply is read where the reply tells nothing
+    let mut above = text.get(..start).map(str::trim).filter(|above| !above.is_empty());
+    split(text, start, |at, part| {
+        let mut notice = notice(Quote::at(part, at));
+        notice.prose = above.take().map(Quote::made);
+        sink(notice);
+    });
 }
 
 /// More records than this in one text are not told apart: the rest stays with the last one.
@@ -39,13 +32,26 @@ const MOST: usize = 100_000;
 
 /// Tells replies apart, from a place on. A new one begins after a blank line, where a line begins with another
 /// code than the reply so far, or names another address under the same code.
-fn split(text: &str, mut start: usize) -> Vec<(usize, &str)> {
-    let text = without_signature(text);
-    let mut parts: Vec<(usize, &str)> = Vec::new();
+fn split<'a>(text: &'a str, mut start: usize, mut each: impl FnMut(usize, &'a str)) {
+    let mut count = 0;
+    let mut hand = |start: usize, end: usize| {
+        let part = text.get(start..end).unwrap_or_default();
+        let trimmed = part.trim();
+        if !trimmed.is_empty() {
+            count += 1;
+            each(start + (part.len() - part.trim_start().len()), trimmed);
+        }
+        count
+    };
     let mut at = start;
+    let mut parts = 0;
     let mut open: Option<Head> = None;
     let mut blank = false;
     for line in text.get(start..).unwrap_or_default().split_inclusive('\n') {
+        // what stands below it is a signature (RFC 3676 section 4.3)
+        if at > start && matches!(line.as_bytes(), [b'-', b'-', b' ', b'\n' | b'\r', ..]) {
+            break;
+        }
         let head = head(line);
         let fresh = match (&open, &head) {
             (Some(open), Some(head)) => {
@@ -58,8 +64,8 @@ fn split(text: &str, mut start: usize) -> Vec<(usize, &str)> {
             }
             _ => false,
         };
-        if fresh && parts.len() + 1 < MOST {
-            push(text, start, at, &mut parts);
+        if fresh && parts + 1 < MOST {
+            parts = hand(start, at);
             start = at;
             open = None;
         }
@@ -70,24 +76,16 @@ fn split(text: &str, mut start: usize) -> Vec<(usize, &str)> {
         blank = open.is_some() && line.trim().is_empty();
         at += line.len();
     }
-    push(text, start, text.len(), &mut parts);
-    if parts.is_empty() {
-        parts.push((0, ""));
+    if hand(start, at) == 0 {
+        each(0, "");
     }
-    parts
-}
-
-/// The text without what stands below `-- ` (RFC 3676 section 4.3).
-fn without_signature(text: &str) -> &str {
-    let end = text.find("\n-- \n").or_else(|| text.find("\n-- \r")).unwrap_or(text.len());
-    text.get(..end).unwrap_or(text)
 }
 
 /// Where words end that somebody wrote above a reply: short paragraphs without a code, and below
 /// them one that has one.
 fn greeting(text: &str) -> usize {
     let mut at = 0;
-    while let Some(end) = text.get(at..).and_then(|rest| rest.find("\n\n").or_else(|| rest.find("\n\r\n"))) {
+    while let Some((end, next)) = blank_line(text.get(at..).unwrap_or_default()) {
         let words = text.get(at..at + end).unwrap_or_default();
         if has_code(words) || at > GREETING {
             return at;
@@ -95,14 +93,30 @@ fn greeting(text: &str) -> usize {
         if words.len() > GREETING {
             return 0;
         }
-        at += end + 1;
-        at += text.get(at..).map_or(0, |rest| rest.len() - rest.trim_start_matches(['\r', '\n']).len());
+        at += next;
     }
     if at > 0 && has_code(text.get(at..).unwrap_or_default()) { at } else { 0 }
 }
 
+/// Where the first blank line begins, not farther than words are read, and where words go on behind it.
+fn blank_line(text: &str) -> Option<(usize, usize)> {
+    let bytes = text.as_bytes().get(..SHOWN).unwrap_or(text.as_bytes());
+    let mut at = 0;
+    loop {
+        at += seek::any(bytes.get(at..)?, [b'\n']) + 1;
+        let breaks =
+            text.as_bytes().get(at..)?.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+        if matches!(bytes.get(at..), Some([b'\n', ..] | [b'\r', b'\n', ..])) {
+            return Some((at - 1, at + breaks));
+        }
+    }
+}
+
+/// Bytes in which a code is looked for.
+const SHOWN: usize = 4096;
+
 fn has_code(text: &str) -> bool {
-    let mut end = text.len().min(4096);
+    let mut end = text.len().min(SHOWN);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
@@ -111,14 +125,6 @@ fn has_code(text: &str) -> bool {
 
 /// Bytes of such words.
 const GREETING: usize = 400;
-
-fn push<'a>(text: &'a str, start: usize, end: usize, parts: &mut Vec<(usize, &'a str)>) {
-    let part = text.get(start..end).unwrap_or_default();
-    let trimmed = part.trim();
-    if !trimmed.is_empty() {
-        parts.push((start + (part.len() - part.trim_start().len()), trimmed));
-    }
-}
 
 /// How a line that begins with a reply code begins.
 struct Head<'a> {
@@ -139,10 +145,23 @@ fn head(line: &str) -> Option<Head<'_>> {
     if !matches!(after, b' ' | b'-' | b'\r' | b'\n') {
         return None;
     }
-    let mut parts = line.split(['<', '>', ' ', ',', ';', '(', ')', '[', ']']);
-    let address =
-        if bytes.contains(&b'@') { parts.find(|part| part.contains('@') && part.len() > 3) } else { None };
-    Some(Head { code, continues: after == b'-', address })
+    Some(Head { code, continues: after == b'-', address: address(line) })
+}
+
+/// The first word of a line that holds an `@`.
+fn address(line: &str) -> Option<&str> {
+    let ends = |byte: &u8| matches!(byte, b'<' | b'>' | b' ' | b',' | b';' | b'(' | b')' | b'[' | b']');
+    let bytes = line.as_bytes();
+    let mut from = 0;
+    loop {
+        let at = from + seek::any(bytes.get(from..)?, [b'@']);
+        let start = bytes.get(from..at)?.iter().rposition(ends).map_or(from, |end| from + end + 1);
+        let end = bytes.get(at..)?.iter().position(ends).map_or(bytes.len(), |end| at + end);
+        if at < end && end - start > 3 {
+            return line.get(start..end);
+        }
+        from = end + 1;
+    }
 }
 
 /// More of a reply than this is not asked for names.
@@ -150,7 +169,8 @@ const NAMING: usize = 4096;
 
 /// What one reply says of recipient, host and stage.
 fn notice(reply: Quote<'_>) -> Notice<'_> {
-    let mut notice = Notice::new(Form::Smtp, Kind::Bounce, reply);
+    // the type of a diagnostic, copied along from a report, is no word of the reply
+    let mut notice = Notice::new(Form::Smtp, Kind::Bounce, clean(reply));
     let text = &*notice.reply.text;
     notice.stage = stage(text);
     if names_nobody(text) {
@@ -180,7 +200,7 @@ fn quoted<'a>(reply: &Quote<'a>, word: Option<Word>) -> Option<Cow<'a, str>> {
 /// Whether a reply can name neither an address nor, before its code, a host.
 fn names_nobody(text: &str) -> bool {
     matches!(text.as_bytes(), [b'4' | b'5', b'0'..=b'9', b'0'..=b'9', b' ' | b'-', ..])
-        && !text.bytes().any(|byte| matches!(byte, b'@' | b'<'))
+        && seek::any(text.as_bytes(), [b'@', b'<']) == text.len()
 }
 
 /// The first address that is not said to be the sender's: "<a@example.com>: Sender address
@@ -225,34 +245,48 @@ fn host_that_said(words: &Words) -> Option<Word> {
     words.words.iter().take(code.before as usize).find(|word| word.item == Item::Host).copied()
 }
 
-/// What names a stage, the surest first.
-const STAGES: [(&[u8], Stage); 9] = [
-    (b"RCPT TO", Stage::RcptTo),
-    (b"RCPT command", Stage::RcptTo),
-    (b"MAIL FROM", Stage::MailFrom),
-    (b"end of DATA", Stage::Data),
-    (b"DATA command", Stage::Data),
-    (b"end of data", Stage::Data),
-    (b"in reply to EHLO", Stage::Helo),
-    (b"in reply to HELO", Stage::Helo),
-    (b"refused to talk", Stage::Connect),
+/// What names a stage, the surest first, and the place of a letter in it that few words have.
+const STAGES: [(&[u8], usize, Stage); 9] = [
+    (b"RCPT TO", 3, Stage::RcptTo),
+    (b"RCPT command", 3, Stage::RcptTo),
+    (b"MAIL FROM", 3, Stage::MailFrom),
+    (b"end of DATA", 9, Stage::Data),
+    (b"DATA command", 2, Stage::Data),
+    (b"end of data", 5, Stage::Data),
+    (b"in reply to EHLO", 14, Stage::Helo),
+    (b"in reply to HELO", 14, Stage::Helo),
+    (b"refused to talk", 2, Stage::Connect),
 ];
+
+/// These letters.
+const TELLING: [u8; 3] = [b'T', b'L', b'f'];
 
 /// The stage that "(in reply to RCPT TO command)" and the like name.
 pub(super) fn stage(text: &str) -> Option<Stage> {
     let bytes = text.as_bytes();
-    let mut best = STAGES.len();
-    for (at, byte) in bytes.iter().enumerate() {
-        // of the words that begin with one of these letters, nearly all go on otherwise
-        if matches!(byte, b'R' | b'M' | b'D' | b'e' | b'i' | b'r') {
-            let rest = bytes.get(at..).unwrap_or_default();
-            if let Some(b"RCPT" | b"MAIL" | b"DATA" | b"end " | b"in r" | b"refu") = rest.get(..4) {
-                let known = STAGES.iter().take(best).position(|(words, _)| rest.starts_with(words));
-                best = known.unwrap_or(best);
-            }
+    let (mut best, mut at) = (STAGES.len(), 0);
+    loop {
+        at += seek::any(bytes.get(at..).unwrap_or_default(), TELLING);
+        if at >= bytes.len() {
+            break;
         }
+        // most words with such a letter are told by those beside it
+        let beside = bytes.get(at.saturating_sub(1)..).unwrap_or_default();
+        if matches!(
+            beside,
+            [b'P' | b'A', b'T', ..]
+                | [b'I' | b'H' | b'E', b'L', ..]
+                | [b'o', b'f', b' ', b'd', ..]
+                | [b'e', b'f', b'u', ..]
+        ) {
+            let stands = |(words, place, _): &(&[u8], usize, Stage)| {
+                at.checked_sub(*place).is_some_and(|start| bytes[start..].starts_with(words))
+            };
+            best = STAGES.iter().take(best).position(stands).unwrap_or(best);
+        }
+        at += 1;
     }
-    STAGES.get(best).map(|(_, stage)| *stage)
+    STAGES.get(best).map(|(_, _, stage)| *stage)
 }
 
 #[cfg(test)]
@@ -260,10 +294,13 @@ mod tests {
     use super::{STAGES, stage};
 
     #[test]
-    fn the_first_letters_that_are_asked_for_are_those_of_the_stages() {
-        for (words, named) in STAGES {
+    fn stages_are_found_by_their_letters() {
+        for (words, _, named) in STAGES {
             let words = std::str::from_utf8(words).expect("the stages are named in ASCII");
-            assert_eq!(stage(&format!("refused ({words} command)")), Some(named), "{words}");
+            for before in 0..8 {
+                let text = format!("{}({words} command)", "x".repeat(before));
+                assert_eq!(stage(&text), Some(named), "{text}");
+            }
         }
     }
 }

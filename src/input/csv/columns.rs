@@ -119,17 +119,17 @@ impl Columns {
             let fitting = cells().filter(|cell| fits(&cell.text)).count();
             (fitting * 100).checked_div(cells().count()).unwrap_or(0)
         };
-        let best = |fits: fn(&str) -> bool, least: usize, not: &[Option<usize>]| {
-            (0..width)
-                .rev()
-                .filter(|column| !not.contains(&Some(*column)))
-                .max_by_key(|column| share(*column, fits))
-                .filter(|column| share(*column, fits) >= least)
+        let best_of = |shares: &[usize], least: usize, not: &[Option<usize>]| {
+            let columns = shares.iter().enumerate().rev().filter(|(column, _)| !not.contains(&Some(*column)));
+            columns.max_by_key(|(_, share)| **share).filter(|(_, share)| **share >= least).map(|(at, _)| at)
         };
-        let shown = best(is_reply, 50, &[]);
-        if self
-            .reply
-            .is_none_or(|named| shown.is_some_and(|shown| share(shown, is_reply) > share(named, is_reply)))
+        let shares = |fits| (0..width).map(|column| share(column, fits)).collect::<Vec<usize>>();
+        let best = |fits, least: usize, not: &[Option<usize>]| best_of(&shares(fits), least, not);
+        let replies = shares(is_reply);
+        let like_replies =
+            |column: usize| replies.get(column).copied().unwrap_or_else(|| share(column, is_reply));
+        let shown = best_of(&replies, 50, &[]);
+        if self.reply.is_none_or(|named| shown.is_some_and(|shown| like_replies(shown) > like_replies(named)))
         {
             self.reply = shown.or(self.reply);
         }

@@ -3,6 +3,7 @@
 //! Cells may be quoted, with line ends and doubled quotes inside. The separator is found: comma,
 //! semicolon, tab or bar. Lines that begin with `#` are remarks; Exchange names its columns in one.
 
+use crate::input::seek;
 use crate::types::Quote;
 
 /// One row.
@@ -43,6 +44,24 @@ impl<'a> Rows<'a> {
     /// Where the next row begins.
     pub fn at(&self) -> usize {
         self.at
+    }
+
+    /// Whether the next row can have more than one cell: whether its first line has what parts or quotes cells.
+    pub fn may_have_columns(&self) -> bool {
+        SEPARATORS.iter().any(|separator| may_part(self.rest(), *separator))
+    }
+
+    /// How many cells the next row has.
+    fn width(&mut self) -> Option<usize> {
+        self.remarks();
+        if self.rest().trim_start_matches('\0').is_empty() {
+            return None;
+        }
+        let mut width = 1;
+        while self.cell().1 {
+            width += 1;
+        }
+        Some(width.min(MOST))
     }
 
     fn rest(&self) -> &'a str {
@@ -149,17 +168,31 @@ impl<'a> Iterator for Rows<'a> {
     }
 }
 
+/// What parts cells; of equals the last one wins.
+const SEPARATORS: [u8; 4] = [b'|', b';', b'\t', b','];
+
+/// Whether a separator can part the first row: it stands in its first line, or a quoted cell ends in a later one.
+fn may_part(text: &str, separator: u8) -> bool {
+    first_line(text).bytes().any(|byte| byte == separator || byte == b'"')
+}
+
+fn first_line(text: &str) -> &str {
+    text.get(..seek::any(text.as_bytes(), [b'\n', b'\r'])).unwrap_or(text)
+}
+
 /// The separator that parts the first lines into the same number of cells most often.
 fn separator(text: &str) -> u8 {
     let evenness = |separator: u8| {
-        let rows = Rows { text, at: 0, separator, unquoted: false, fields: None };
-        let widths: Vec<usize> = rows.take(12).map(|row| row.len()).collect();
+        if !may_part(text, separator) {
+            return 0;
+        }
+        let mut rows = Rows { text, at: 0, separator, unquoted: false, fields: None };
+        let widths: Vec<usize> = std::iter::from_fn(|| rows.width()).take(12).collect();
         let first = widths.first().copied().unwrap_or(0);
         let even = widths.iter().filter(|width| **width == first).count();
         if first < 2 { 0 } else { even * 1000 / widths.len() + first.min(100) }
     };
-    // the last of equals wins
-    [b'|', b';', b'\t', b','].into_iter().max_by_key(|separator| evenness(*separator)).unwrap_or(b',')
+    SEPARATORS.into_iter().max_by_key(|separator| evenness(*separator)).unwrap_or(b',')
 }
 
 #[cfg(test)]

@@ -85,6 +85,9 @@ fn time(text: &str) -> Option<(&str, &str)> {
 
 /// `1rabcd-0001Ab-2C`, and longer from 4.97 on.
 fn is_id(id: &str) -> bool {
+    if id.as_bytes().get(6) != Some(&b'-') {
+        return false;
+    }
     let mut parts = id.split('-');
     let (Some(first), Some(second), Some(third), None) =
         (parts.next(), parts.next(), parts.next(), parts.next())

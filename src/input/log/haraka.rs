@@ -2,8 +2,8 @@
 
 use super::syslog::Line;
 use super::{TRIED, part};
-use crate::input::smtp;
 use crate::input::webhook::dialect::Dialect;
+use crate::input::{seek, smtp};
 use crate::types::{Class, Form, Kind, Notice};
 use std::borrow::Cow;
 
@@ -25,12 +25,12 @@ pub static HARAKA: Dialect = Dialect {
 /// Reads a line; says whether it is Haraka's.
 pub fn read<'a>(line: Line<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
     let text = line.text;
-    let ours = text.starts_with('[') || text.contains("[outbound]") || line.program == Some("haraka");
-    if !ours {
+    let outbound = seek::mark(text, "[outbound]", b'[').is_some();
+    if !outbound && !text.starts_with('[') && line.program != Some("haraka") {
         return false;
     }
     let read = recipient(line).or_else(|| bouncing(line)).or_else(|| delivered(line));
-    let known = read.is_some() || text.contains("[outbound]");
+    let known = read.is_some() || outbound;
     if let Some(mut notice) = read {
         notice.queue_id = transaction(text).map(Cow::Borrowed);
         each(notice);

@@ -33,8 +33,8 @@ mod syslog;
 pub use exchange::{EXCHANGE, OLD as EXCHANGE_2003, TRACE, entries as exchange_entries};
 pub use powermta::POWERMTA;
 
-use super::Sink;
 use super::outline::{Part, Parts, Role};
+use super::{Sink, seek};
 use crate::types::{Form, Kind, Notice, Quote};
 use mails::Mails;
 use std::borrow::Cow;
@@ -129,7 +129,10 @@ fn lines<'a>(text: &'a str, mut each: impl FnMut(Line<'a>)) {
         }
     };
     let (mut start, mut at, mut wrapped) = (0, 0, 0);
-    for line in text.split_inclusive(['\n', '\r']) {
+    while at < text.len() {
+        let rest = text.get(at..).unwrap_or_default();
+        let end = seek::any(rest.as_bytes(), [b'\n', b'\r']) + 1;
+        let line = rest.get(..end).unwrap_or(rest);
         let so_far = text.get(start..at).unwrap_or_default();
         let goes_on = wrapped < WRAPPED && unfinished(so_far) && !syslog::begins(line);
         wrapped = if goes_on { wrapped + 1 } else { 0 };
@@ -147,7 +150,7 @@ const WRAPPED: usize = 24;
 
 /// A delivery whose result is missing, or stands in brackets that are still open.
 fn unfinished(record: &str) -> bool {
-    let Some(at) = record.find(": to=") else { return false };
+    let Some(at) = seek::mark(record, ": to=", b'=') else { return false };
     let rest = record.get(at..).unwrap_or_default();
     let count = |bracket: char| rest.matches(bracket).count();
     match rest.find("status=") {
@@ -179,6 +182,15 @@ impl<'a> Log<'a> {
             || haraka::read(line, &mut dated)
     }
 }
+
+/// The queue id that a message begins with, and what stands behind the colon after it.
+fn queue_id(text: &str) -> Option<(&str, &str)> {
+    let end = text.bytes().take(LONGEST_ID + 1).position(|byte| !byte.is_ascii_alphanumeric())?;
+    Some((text.get(..end)?, text.get(end..)?.strip_prefix(": ")?))
+}
+
+/// Letters of a queue id: a long one of Postfix has 15, one of Sendmail 14.
+const LONGEST_ID: usize = 20;
 
 /// The text of a field such as `relay=` up to a comma or, in angle brackets, to the closing one.
 /// The field stands at the beginning or after a blank.

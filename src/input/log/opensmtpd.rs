@@ -3,13 +3,16 @@
 
 use super::syslog::Line;
 use super::{TRIED, field, part};
+use crate::input::seek;
 use crate::types::{Class, Form, Kind, Notice};
 use std::borrow::Cow;
 
 /// Reads a line; says whether it is `OpenSMTPD`'s.
 pub fn read<'a>(line: Line<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
     let text = line.text;
-    if let Some(at) = text.find(" delivery evpid=").or_else(|| text.find(" delivery event=delivery evpid=")) {
+    if let Some(at) = seek::mark(text, " delivery evpid=", b'=')
+        .or_else(|| seek::mark(text, " delivery event=delivery evpid=", b'='))
+    {
         let result = field(text, "result=").unwrap_or_default();
         each(delivery(line, text.get(at..).unwrap_or_default(), result));
         return true;
@@ -18,7 +21,7 @@ pub fn read<'a>(line: Line<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
         each(delivery(line, rest, result));
         return true;
     }
-    if let Some(at) = text.find(" failed-command ") {
+    if let Some(at) = seek::mark(text, " failed-command ", b'-') {
         each(refused(line, text.get(at..).unwrap_or_default()));
         return true;
     }

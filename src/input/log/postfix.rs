@@ -5,14 +5,14 @@
 
 use super::mails::{Mail, Mails};
 use super::syslog::Line;
-use super::{TRIED, field, part, relay_host};
+use super::{TRIED, field, part, queue_id, relay_host};
 use crate::input::smtp;
 use crate::types::{Class, Form, Kind, Notice, Quote, Stage, StatusCode};
 use std::borrow::Cow;
 
 /// Reads a line; says whether it is Postfix's.
 pub fn read<'a>(line: Line<'a>, mails: &mut Mails<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
-    let Some((id, rest)) = line.text.split_once(": ").filter(|(id, _)| is_queue_id(id)) else {
+    let Some((id, rest)) = queue_id(line.text).filter(|(id, _)| is_queue_id(id)) else {
         return line.program.is_some_and(|program| program.starts_with("postfix"));
     };
     if rest.starts_with("to=") {
@@ -42,8 +42,7 @@ pub fn read<'a>(line: Line<'a>, mails: &mut Mails<'a>, each: &mut dyn FnMut(Noti
 /// A short id is hexadecimal, a long one is of letters and digits; refusals before there is one
 /// say `NOQUEUE`.
 fn is_queue_id(id: &str) -> bool {
-    (5..=20).contains(&id.len())
-        && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+    id.len() >= 5
         && (id == "NOQUEUE" || id.bytes().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()))
 }
 

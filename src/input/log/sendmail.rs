@@ -4,7 +4,7 @@
 
 use super::mails::{Mail, Mails};
 use super::syslog::Line;
-use super::{TRIED, field, part, relay_host};
+use super::{TRIED, field, part, queue_id, relay_host};
 use crate::types::{Class, Form, Kind, Notice, StatusCode};
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ const MOST: usize = 1_000;
 
 /// Reads a line; says whether it is Sendmail's.
 pub fn read<'a>(line: Line<'a>, mails: &mut Mails<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
-    let Some((id, rest)) = line.text.split_once(": ").filter(|(id, _)| is_queue_id(id)) else { return false };
+    let Some((id, rest)) = queue_id(line.text).filter(|(id, _)| is_queue_id(id)) else { return false };
     if let Some(recipients) = rest.strip_prefix("to=") {
         let Some(at) = rest.find(", stat=") else { return false };
         delivery(
@@ -37,9 +37,7 @@ pub fn read<'a>(line: Line<'a>, mails: &mut Mails<'a>, each: &mut dyn FnMut(Noti
 }
 
 fn is_queue_id(id: &str) -> bool {
-    (8..=20).contains(&id.len())
-        && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && id.bytes().any(|byte| byte.is_ascii_digit())
+    id.len() >= 8 && id.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 fn delivery<'a>(

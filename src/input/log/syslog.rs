@@ -71,7 +71,8 @@ fn priority(line: &str) -> (&str, bool) {
 
 /// A time at the beginning, and what comes after the blank behind it.
 fn time(text: &str) -> Option<(&str, &str)> {
-    let month = text.get(..3).is_some_and(|month| MONTHS.contains(&month));
+    let capital = text.as_bytes().first().is_some_and(u8::is_ascii_uppercase);
+    let month = capital && text.get(..3).is_some_and(|month| MONTHS.contains(&month));
     let len = if month {
         // `May  1 10:00:00`, and some write the year behind
         let clock = text.get(6..)?.find(':')? + 6;

@@ -1,6 +1,7 @@
 //! HTML as the text that a reader would see.
 
 use super::lines::end_len;
+use crate::input::seek;
 
 /// Text of an HTML body: blocks end lines, entities are characters, styles and scripts are gone.
 pub fn text(html: &str) -> String {
@@ -15,12 +16,35 @@ pub fn text(html: &str) -> String {
     out.text
 }
 
+/// Characters in which marks of HTML are looked for.
+const HEAD: usize = 400;
+
 /// A text that is HTML although nothing says so: pasted from a page or a mail program.
 pub fn looks_like_html(text: &str) -> bool {
-    let head: String = text.trim_start().chars().take(400).collect::<String>().to_ascii_lowercase();
-    head.starts_with("<!doctype")
-        || head.starts_with("<html")
-        || ["<br", "<p>", "<div", "<td", "<pre", "<body"].iter().any(|tag| head.contains(tag))
+    let text = text.trim_start();
+    // no character has more than four bytes
+    let most = text.as_bytes().get(..HEAD * 4).unwrap_or(text.as_bytes());
+    if seek::any(most, [b'<']) == most.len() {
+        return false;
+    }
+    let end = text.char_indices().nth(HEAD).map_or(text.len(), |(end, _)| end);
+    let mut rest = text.as_bytes().get(..end).unwrap_or_default();
+    let begins = |rest: &[u8], tag: &str| {
+        rest.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag.as_bytes()))
+    };
+    if begins(rest, "<!doctype") || begins(rest, "<html") {
+        return true;
+    }
+    loop {
+        rest = rest.get(seek::any(rest, [b'<'])..).unwrap_or_default();
+        if rest.is_empty() {
+            return false;
+        }
+        if ["<br", "<p>", "<div", "<td", "<pre", "<body"].iter().any(|tag| begins(rest, tag)) {
+            return true;
+        }
+        rest = rest.get(1..).unwrap_or_default();
+    }
 }
 
 struct Out<'h> {

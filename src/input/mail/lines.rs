@@ -1,5 +1,7 @@
 //! Lines of bytes, whatever ends them: LF, CRLF, or a lone CR as old systems and copies write it.
 
+use crate::input::seek;
+
 /// Lines with their places, without their ends.
 #[derive(Clone, Debug)]
 pub struct Lines<'a> {
@@ -25,7 +27,7 @@ impl<'a> Iterator for Lines<'a> {
     fn next(&mut self) -> Option<(usize, &'a [u8])> {
         let start = self.at;
         let rest = self.bytes.get(start..).filter(|rest| !rest.is_empty())?;
-        let len = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
+        let len = seek::any(rest, [b'\n', b'\r']);
         self.at = start + len + end_len(rest.get(len..).unwrap_or_default());
         Some((start, rest.get(..len).unwrap_or_default()))
     }

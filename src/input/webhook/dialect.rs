@@ -264,8 +264,8 @@ pub fn clean(quote: Quote<'_>) -> Quote<'_> {
     let rest = |text: &str| {
         let rest = text.trim_start();
         // other types, such as `X-Unix`, say what a number behind them is
-        let typed = rest.split_once(';').filter(|(kind, _)| kind.eq_ignore_ascii_case("smtp"));
-        typed.map_or(rest, |(_, after)| after.trim_start()).len()
+        let typed = rest.get(..5).is_some_and(|kind| kind.eq_ignore_ascii_case("smtp;"));
+        if typed { rest.get(5..).unwrap_or_default().trim_start().len() } else { rest.len() }
     };
     match quote.text {
         Cow::Borrowed(text) => {
