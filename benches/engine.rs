@@ -7,7 +7,8 @@
 //! cargo bench --bench engine -- stages          one part: stages, growth or hostile
 //! valgrind --tool=callgrind --toggle-collect='*counted*' target/release/deps/engine-… count words
 //!                                               one pass of one stage, as `cargo xtask bench --count` does;
-//!                                               `count "reports: input"` is the same on reports
+//!                                               `count "reports: input"` is the same on reports, and
+//!                                               `count input long` on 16 KB of replies, one a line
 //! ```
 //!
 //! On a busy machine only the ratios and the instruction counts mean something.
@@ -231,10 +232,12 @@ fn main() {
     let has = |name: &str| arguments.iter().any(|argument| argument == name);
     let data = data();
     let replies = texts::replies(Path::new("."), &data);
-    if let [count, name] = arguments.as_slice()
-        && count == "count"
-    {
-        return count_instructions(name, &replies);
+    match arguments.as_slice() {
+        [count, name] if count == "count" => return count_instructions(name, &replies),
+        [count, name, on] if count == "count" && on == "long" => {
+            return count_instructions(name, &[long(&texts::ordinary(&replies), 16_000)]);
+        }
+        _ => {}
     }
     let start = Instant::now();
     let rules = Rules::embedded();
