@@ -10,7 +10,7 @@ mod provider;
 
 pub use codes::Codes;
 
-use crate::rules::hints::PASSING;
+use crate::rules::hints::{PASSING, PASSING_HINT};
 use crate::rules::{Rules, Scratch, find, names_of};
 use crate::text::words::{self, Words};
 use crate::types::{BounceType, Evidence, Form, Kind, Notice, Provider, Quote, Source, Strength};
@@ -32,6 +32,8 @@ pub struct Signals {
     pub disputed: bool,
     /// The words that call an address dead say themselves that it is so for a while.
     pub passing: bool,
+    /// The words that hint at a dead address say so.
+    pub passing_hint: bool,
     /// The reply is codes, hosts and ids and nothing else.
     pub wordless: bool,
     /// The reply says more than what is evidence; looked at where all of that is weak.
@@ -63,17 +65,22 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         blocklist: None,
         disputed: false,
         passing: false,
+        passing_hint: false,
         wordless: phrases::is_wordless(reply),
         says_more: false,
         tests: phrases::tests(cut(&notice.reply)),
         codes,
         provider,
     };
-    phrases::collect(rules, reply, &hits, notice.stage, &mut signals, false);
+    phrases::collect(rules, reply, &notice.reply.text, &hits, notice.stage, &mut signals, false);
     phrases::blocklists(rules, reply, &notice.reply.text, &hits, &mut signals, false);
-    signals.passing = passing(rules, reply, &signals.evidence);
+    signals.passing = passing(rules, reply, &signals.evidence, Strength::Fair, &[PASSING]);
     let told = signals.evidence.iter().map(|evidence| evidence.strength).max();
-    signals.says_more = told == Some(Strength::Weak) && phrases::says_more(reply, &hits);
+    if told == Some(Strength::Weak) {
+        signals.says_more = phrases::says_more(reply, &hits);
+        signals.passing_hint =
+            passing(rules, reply, &signals.evidence, Strength::Weak, &[PASSING, PASSING_HINT]);
+    }
     if let Some(prose) =
         notice.prose.as_ref().filter(|_| told < Some(Strength::Strong) && notice.kind != Kind::AutoReply)
     {
@@ -82,7 +89,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         hits = find(rules, &around, &mut scratch);
         signals.provider = signals.provider.or_else(|| provider::speaking(rules, notice, &around, &hits));
         signals.tests = phrases::tests(cut(prose));
-        phrases::collect(rules, &around, &hits, notice.stage, &mut signals, true);
+        phrases::collect(rules, &around, &prose.text, &hits, notice.stage, &mut signals, true);
         phrases::blocklists(rules, &around, &prose.text, &hits, &mut signals, true);
         signals.retry_after = signals.retry_after.or_else(|| hints::retry_after(&around, &prose.text));
         // beside a reply that says something, what is said around it counts less
@@ -108,15 +115,15 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
 }
 
 /// Whether a word such as "temporarily" stands among the words that speak for a dead address.
-fn passing(rules: &Rules, reply: &Words, evidence: &[Evidence]) -> bool {
+fn passing(rules: &Rules, reply: &Words, evidence: &[Evidence], least: Strength, lists: &[&[&str]]) -> bool {
     let dead = |evidence: &&Evidence| {
-        evidence.strength >= Strength::Fair && rules.bounce_type(evidence.reason) == BounceType::Hard
+        evidence.strength >= least && rules.bounce_type(evidence.reason) == BounceType::Hard
     };
     evidence.iter().filter(dead).any(|evidence| {
         reply.words.iter().any(|word| {
             evidence.start <= word.start
                 && word.end <= evidence.end
-                && PASSING.iter().any(|known| known.as_bytes() == reply.letters(word))
+                && lists.iter().any(|list| list.iter().any(|known| known.as_bytes() == reply.letters(word)))
         })
     })
 }
@@ -136,7 +143,7 @@ fn dispute(rules: &Rules, notice: &Notice<'_>, scratch: &mut Scratch, signals: &
     let text = cut_at(prose, AROUND);
     let around = words::read(text);
     let hits = find(rules, &around, scratch);
-    phrases::collect(rules, &around, &hits, notice.stage, signals, true);
+    phrases::collect(rules, &around, text, &hits, notice.stage, signals, true);
     let clear = |evidence: &&Evidence| evidence.strength >= Strength::Strong;
     let told = signals.evidence.get(from..).unwrap_or_default();
     // that it was tried for long is no cause

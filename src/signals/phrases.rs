@@ -3,20 +3,21 @@
 use super::Signals;
 use crate::rules::hints::{ASIDE, BESIDE};
 use crate::rules::{Hit, Rules, Target, names_of};
-use crate::text::words::{Item, Words};
-use crate::types::{Evidence, Source, Stage, StatusCode};
+use crate::text::words::{Item, Word, Words};
+use crate::types::{Evidence, Reason, Source, Stage, StatusCode, Strength};
 
 /// Turns the phrases that were found into evidence: rules that are not switched off by words,
 /// whose codes are there and whose provider speaks.
 pub(super) fn collect(
     rules: &Rules,
     words: &Words,
+    text: &str,
     hits: &[Hit],
     stage: Option<Stage>,
     signals: &mut Signals,
     in_prose: bool,
 ) {
-    for (at, hit) in hits.iter().enumerate() {
+    for hit in hits {
         let Target::Rule(index) = hit.target else { continue };
         let Some(rule) = rules.rule(index) else { continue };
         let foreign =
@@ -25,24 +26,64 @@ pub(super) fn collect(
         if foreign || other_stage || !code_fits(rules, &rule, signals) {
             continue;
         }
-        // what the reply says already is not told again from the words around it
-        let seen = hits.iter().take(at).any(|earlier| earlier.target == hit.target)
-            || in_prose && signals.evidence.iter().any(|piece| piece.source == Source::Rule(index));
+        // said once is enough, in the reply or in the words around it
+        let seen = signals.evidence.iter().any(|piece| piece.source == Source::Rule(index));
         if seen || hits.iter().any(|other| other.target == Target::Guard(index)) {
             continue;
         }
         if rule.alone && (in_prose || !is_all(words, hit)) || proves_spam_only(signals, &rule, hit) {
             continue;
         }
+        let authentication = is_authentication(rule.reason);
+        if authentication && names_list(rules, words, text, hit) {
+            continue;
+        }
+        let noted = authentication && is_within(hit, results(words, text));
         signals.evidence.push(Evidence {
             reason: rule.reason,
-            strength: rule.strength,
+            strength: if noted { Strength::Weak } else { rule.strength },
             source: Source::Rule(index),
             start: hit.start,
             end: hit.end,
             in_prose,
         });
     }
+}
+
+fn is_authentication(reason: Reason) -> bool {
+    matches!(
+        reason,
+        names_of::SPF_FAIL | names_of::DKIM_FAIL | names_of::DMARC_FAIL | names_of::AUTHENTICATION_FAILED
+    )
+}
+
+/// Whether a phrase spans the zone of a blocklist: in "blocked using bl.example.net, check your SPF
+/// record" it is the list that blocks.
+fn names_list(rules: &Rules, words: &Words, text: &str, hit: &Hit) -> bool {
+    let within = words.words.iter().filter(|word| word.start > hit.start && word.end < hit.end);
+    let mut hosts = within.filter(|word| matches!(word.item, Item::Host | Item::Url));
+    hosts.any(|host| list_of(rules, text, host).is_some())
+}
+
+/// The blocklist that a host or URL belongs to.
+fn list_of(rules: &Rules, text: &str, host: &Word) -> Option<u16> {
+    let shown = text.get(host.start as usize..host.end as usize)?;
+    rules.blocklist_of_zone(super::provider::host_of(shown)?)
+}
+
+/// The place of a header that a reply quotes (RFC 8601): `Authentication-Results: mx.example.com; spf=fail
+/// smtp.mailfrom=example.com; dkim=none`. It says what was looked at, not why the mail was refused.
+fn results(words: &Words, text: &str) -> Option<(u32, u32)> {
+    let is = |word: &Word, known: &str| words.letters(word) == known.as_bytes();
+    let header = words.words.windows(2).find_map(|two| match two {
+        [first, second] => (is(first, "authentication") && is(second, "results")).then_some(first),
+        _ => None,
+    })?;
+    let value = text.as_bytes().get(header.start as usize..)?;
+    // as far as the line, or the sentence
+    let ends = |two: &[u8]| two.starts_with(b"\n") || two == b". ";
+    let len = value.windows(2).position(ends).unwrap_or(value.len());
+    Some((header.start, header.start + len as u32))
 }
 
 /// Whether a phrase is all that is said, apart from codes, hosts, ids and politeness.
@@ -137,12 +178,11 @@ pub(super) fn blocklists(
     signals: &mut Signals,
     in_prose: bool,
 ) {
-    let zones =
-        words.words.iter().filter(|word| matches!(word.item, Item::Host | Item::Url)).filter_map(|word| {
-            let shown = text.get(word.start as usize..word.end as usize)?;
-            let name = super::provider::host_of(shown)?;
-            Some((rules.blocklist_of_zone(name)?, word.start, word.end))
-        });
+    let zones = words
+        .words
+        .iter()
+        .filter(|word| matches!(word.item, Item::Host | Item::Url))
+        .filter_map(|word| Some((list_of(rules, text, word)?, word.start, word.end)));
     let tests = signals.tests;
     let named = hits.iter().filter(|hit| !is_within(hit, tests)).filter_map(|hit| match hit.target {
         Target::Blocklist(list) => Some((list, hit.start, hit.end)),

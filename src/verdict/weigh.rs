@@ -161,9 +161,13 @@ fn hinted(rules: &Rules, candidates: &[Candidate], signals: &Signals, weighed: &
         && alone
         && rules.bounce_type(weighed.reason) == BounceType::Hard
     {
+        let by_code = signals.codes.status.is_some_and(|status| status.class == 5 && status.subject == 1);
+        // "currently unavailable" is no hint of a dead address under a code that says nothing of it
+        if signals.passing_hint && !by_code {
+            return;
+        }
         weighed.hint = true;
         // words that nobody knows may say why, unless the code says that it is the address
-        let by_code = signals.codes.status.is_some_and(|status| status.class == 5 && status.subject == 1);
         if by_code || !signals.says_more {
             weighed.strength = Strength::Fair;
         }
@@ -238,14 +242,18 @@ fn settle(rules: &Rules, candidates: &mut [Candidate]) {
                 winner.strength as u8
             };
             // what a provider says of its own replies is not overruled by what others mean with the
-            // words; that all tries are used up is the outcome, whoever tells the cause
+            // words; that all tries are used up or a forward failed is the outcome, whoever tells
+            // the cause
             let own = loser.provided_words >= winner.strength as u8 && winner.provided < loser.provided_words;
             // what is said around a reply does not overrule words of the reply
             let around = !winner.replied && loser.replied && loser.telling && loser.strength > Strength::Weak;
-            (!own || winner.reason == names_of::DELIVERY_EXPIRED)
-                && !around
-                && (beats == 2 && winner.telling && winner.strength > Strength::Weak
-                    || loser.strength as u8 <= reach)
+            let outcome =
+                matches!(winner.reason, names_of::DELIVERY_EXPIRED | names_of::FORWARD_TARGET_FAILED);
+            // what always wins still has to be said clearly where the other is certain
+            let clear = winner.strength >= Strength::Strong || loser.strength < Strength::Definite;
+            let always =
+                beats == 2 && winner.telling && winner.strength > Strength::Weak && (clear || outcome);
+            (!own || outcome) && !around && (always || loser.strength as u8 <= reach)
         });
         if let Some(loser) = candidates.get_mut(at) {
             loser.beaten = beaten;
