@@ -1,5 +1,6 @@
 // A report as a workbook of Excel. Loaded only when somebody asks for one.
 
+import { harmless } from "./cells.js";
 import { workbook } from "./workbook.js";
 
 /** What Excel takes: rows of a sheet, its header included, and letters of a cell (UTF-16). */
@@ -12,11 +13,9 @@ const NUMBERS = { amount: "amount", hard: "hard", soft: "soft", first: "first-at
 /** In letters. */
 const WIDTHS = { "from-domain": 28, "recipient-domain": 28, "sending-ip": 18, provider: 16, campaign: 24, day: 12, category: 20, reason: 28, "bounce-text": 80 };
 
-/** Would be run as a formula, were it typed, pasted or saved as CSV. */
-const FORMULA = /^'*[=+\-@\t\r]/;
-
-function text(value) {
-  const safe = FORMULA.test(value) ? `'${value}` : value;
+/** A cell; `null` for an empty one. */
+export function text(value) {
+  const safe = harmless(value);
   if (safe === "") return null;
   return { type: String, value: safe.length > LETTERS ? `${safe.slice(0, LETTERS - 1)}…` : safe };
 }
@@ -51,19 +50,33 @@ function filters(sheets) {
   };
 }
 
-/** The bytes of the workbook. More rows than a sheet takes go on in the next one. */
-export async function xlsx({ fields, lines }, most = ROWS - 1) {
+/** The bytes of the workbook of a report. */
+export function xlsx({ fields, lines }, most) {
   const titles = [...fields, ...Object.values(NUMBERS), "example"];
-  const header = titles.map((title) => ({ type: String, value: title, fontWeight: "bold" }));
-  const columns = titles.map((title) => ({ width: title === "example" ? 80 : WIDTHS[title] ?? title.length + 4 }));
+  const columns = titles.map((title) => ({ title, width: title === "example" ? 80 : WIDTHS[title] ?? title.length + 4 }));
+  const row = (line) => [
+    ...fields.map((field, index) => key(field, line.keys[index] ?? "")),
+    ...Object.keys(NUMBERS).map((name) => ({ type: Number, value: line[name] })),
+    text(line.example),
+  ];
+  return table("Bounces", columns, lines.length, (index) => row(lines[index]), most);
+}
+
+/**
+ * The bytes of a workbook of one table. More rows than a sheet takes go on in the next one.
+ *
+ * @param {string} name of the sheet
+ * @param {{ title: string, width: number }[]} columns
+ * @param {number} count of rows
+ * @param {(index: number) => object[]} row gives the cells of one
+ */
+export async function table(name, columns, count, row, most = ROWS - 1) {
+  const header = columns.map(({ title }) => ({ type: String, value: title, fontWeight: "bold" }));
+  const widths = columns.map(({ width }) => ({ width }));
   const sheets = [];
-  for (let start = 0; start === 0 || start < lines.length; start += most) {
-    const rows = lines.slice(start, start + most).map((line) => [
-      ...fields.map((field, index) => key(field, line.keys[index] ?? "")),
-      ...Object.keys(NUMBERS).map((name) => ({ type: Number, value: line[name] })),
-      text(line.example),
-    ]);
-    sheets.push({ sheet: start === 0 ? "Bounces" : `Bounces ${sheets.length + 1}`, data: [header, ...rows], columns, stickyRowsCount: 1 });
+  for (let start = 0; start === 0 || start < count; start += most) {
+    const rows = Array.from({ length: Math.min(most, count - start) }, (_, index) => row(start + index));
+    sheets.push({ sheet: start === 0 ? name : `${name} ${sheets.length + 1}`, data: [header, ...rows], columns: widths, stickyRowsCount: 1 });
   }
   const blob = await workbook(sheets, { features: [filters(sheets)] });
   return new Uint8Array(await blob.arrayBuffer());

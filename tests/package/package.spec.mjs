@@ -26,7 +26,8 @@ test("the manifest is complete", () => {
 });
 
 test("no module waits or works when it is loaded", () => {
-  for (const file of [...readdirSync(installed), ...readdirSync(join(installed, "lib")).map((name) => `lib/${name}`)]) {
+  const inside = (folder) => readdirSync(join(installed, folder)).map((name) => `${folder}/${name}`);
+  for (const file of [...readdirSync(installed), ...inside("lib"), ...inside("bin")]) {
     if (file.endsWith(".js")) assert.doesNotMatch(read(file), /^(?:export .*)?await\b/m, file);
   }
   assert.deepEqual(JSON.parse(read("package.json")).sideEffects, false);
