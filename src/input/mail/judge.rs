@@ -86,6 +86,10 @@ fn points(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> u32 {
     let told = reading.has(List::Failure) || reading.has(List::Delay) || reading.has(List::Success);
     let human = header.auto && !header.daemon && !header.is_notice_subject();
     let quoted = reading.cut < usize::MAX && reading.marks & (1 << List::Original as u64) != 0;
+    // A newsletter may speak about bounces.
+    if has("List-Unsubscribe") && !header.daemon && !sure {
+        return 0;
+    }
     [
         (sure, 4),
         (header.is_notice_subject(), 2),
