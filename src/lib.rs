@@ -17,9 +17,10 @@ pub mod verdict;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;
 
+use input::ReadOptions;
 use rules::Rules;
 use text::decode::Charsets;
-use types::{Form, Notice, Verdict};
+use types::{Form, Verdict};
 
 /// Reads an input and gives one verdict for each recipient or record in it, at least one.
 ///
@@ -37,20 +38,21 @@ pub fn classify(input: &[u8]) -> Vec<Verdict<'_>> {
 
 /// The same with given rules and a given decoder of legacy charsets.
 pub fn classify_with<'a>(rules: &Rules, input: &'a [u8], charsets: Charsets) -> Vec<Verdict<'a>> {
-    decide(rules, input::read(input, charsets))
+    decide(rules, input, &ReadOptions { form: None, charsets })
 }
 
 /// The same, of an input whose form is known.
 pub fn classify_as<'a>(rules: &Rules, form: Form, input: &'a [u8], charsets: Charsets) -> Vec<Verdict<'a>> {
-    decide(rules, input::read_as(form, input, charsets))
+    decide(rules, input, &ReadOptions { form: Some(form), charsets })
 }
 
-fn decide<'a>(rules: &Rules, notices: Vec<Notice<'a>>) -> Vec<Verdict<'a>> {
-    notices
-        .into_iter()
-        .map(|notice| {
-            let signals = signals::collect(rules, &notice);
-            verdict::decide(rules, notice, &signals)
-        })
-        .collect()
+fn decide<'a>(rules: &Rules, input: &'a [u8], options: &ReadOptions) -> Vec<Verdict<'a>> {
+    let mut verdicts = Vec::with_capacity(1);
+    input::read_each(input, options, &mut |mut notice| {
+        let signals = signals::collect(rules, &notice);
+        // nobody asks for them again, and there may be a hundred thousand notices
+        notice.words = None;
+        verdicts.push(verdict::decide(rules, notice, &signals));
+    });
+    verdicts
 }

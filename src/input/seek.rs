@@ -3,28 +3,30 @@
 //! Nearly every text is looked through for marks that it does not have. The standard library's search
 //! for words prepares itself for each of them, which costs more than a reply is long.
 
+use crate::text::words;
+
 const EACH: u64 = u64::MAX / 255;
 const HIGH: u64 = EACH * 0x80;
 
 /// Where the first of some bytes stands; the length where none does.
 #[inline]
 pub fn any<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> usize {
-    let everywhere = wanted.map(|byte| EACH * u64::from(byte));
     let mut at = 0;
-    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        let word = u64::from_le_bytes(*eight);
+    while let Some(rest @ [_, ..]) = bytes.get(at..) {
+        // behind the end stand zeros
+        let word = rest.first_chunk().map_or_else(|| words::block(rest), |eight| u64::from_le_bytes(*eight));
         // a byte that is zero borrows from its high bit, and no lower one that is not does
-        let found = everywhere.iter().fold(0, |found, byte| {
-            let zero = word ^ byte;
-            found | zero.wrapping_sub(EACH) & !zero
-        }) & HIGH;
-        if found != 0 {
-            return at + found.trailing_zeros() as usize / 8;
+        let mut found = 0;
+        for byte in wanted {
+            let zero = word ^ (EACH * u64::from(byte));
+            found |= zero.wrapping_sub(EACH) & !zero;
+        }
+        if found & HIGH != 0 {
+            return bytes.len().min(at + (found & HIGH).trailing_zeros() as usize / 8);
         }
         at += 8;
     }
-    let rest = bytes.get(at..).unwrap_or_default();
-    at + rest.iter().position(|byte| wanted.contains(byte)).unwrap_or(rest.len())
+    bytes.len()
 }
 
 /// Where a mark stands first. Of its bytes the one is looked for that few texts have.

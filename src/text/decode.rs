@@ -33,7 +33,7 @@ pub fn native(label: &str, bytes: &[u8]) -> Option<String> {
 pub fn text<'a>(bytes: &'a [u8], label: &str, charsets: Charsets) -> (Cow<'a, str>, Option<String>) {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let label = normal_label(label);
-    let escapes = bytes.windows(2).any(|pair| pair == b"\x1B$");
+    let escapes = bytes.contains(&0x1B) && bytes.windows(2).any(|pair| pair == b"\x1B$");
     if label.contains("utf-7") {
         return (utf7(bytes).into(), None);
     }

@@ -1,5 +1,6 @@
 //! Mail addresses in fields and in running text.
 
+use crate::input::seek;
 use crate::text::decode;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,7 +15,10 @@ pub fn find(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut from = 0;
     std::iter::from_fn(move || {
         loop {
-            let at = from + text.as_bytes().get(from..)?.iter().position(|byte| *byte == b'@')?;
+            let at = from + seek::any(text.as_bytes().get(from..)?, [b'@']);
+            if at >= text.len() {
+                return None;
+            }
             let found = around(text, at, from);
             from = found.as_ref().map_or(at + 1, |range| range.end);
             if found.is_some() {
@@ -99,7 +103,10 @@ fn is_wide_mark(letter: char) -> bool {
 }
 
 fn is_local(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte >= 0x80 || b".!#$%&'*+-/=?^_`{|}~".contains(&byte)
+    // RFC 5322 section 3.2.3
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-'..=b'/' | b'=' | b'?' | b'^'..=b'`' | b'{'..=b'~')
+        || byte >= 0x80
 }
 
 fn is_domain(byte: u8) -> bool {
@@ -117,8 +124,9 @@ fn strip_type(text: &str) -> &str {
 
 /// The address that stands at the very start of a text.
 pub fn at_start(text: &str) -> Option<usize> {
-    let text_at = text.as_bytes().iter().take(LOCAL + 16).position(|byte| *byte == b'@')?;
-    let range = around(text, text_at, 0)?;
+    let bytes = text.as_bytes();
+    let at = seek::any(bytes.get(..LOCAL + 16).unwrap_or(bytes), [b'@']);
+    let range = bytes.get(at).filter(|byte| **byte == b'@').and_then(|_| around(text, at, 0))?;
     (range.start == 0).then_some(range.end)
 }
 
@@ -136,7 +144,8 @@ pub fn of_field<'a>(value: &Cow<'a, str>) -> Option<Cow<'a, str>> {
     if kind.eq_ignore_ascii_case("utf-8") && address.contains("\\x{") {
         return Some(unicode(address).into());
     }
-    if address.contains("+40") && !address.contains('@') || (address.contains("+3D") && !kind.is_empty()) {
+    let encoded = |mark| seek::mark(address, mark, b'+').is_some();
+    if encoded("+40") && !address.contains('@') || encoded("+3D") && !kind.is_empty() {
         return Some(String::from_utf8_lossy(&decode::hex_marks(address, b'+')).into_owned().into());
     }
     if let Some(inner) = exchange(address) {

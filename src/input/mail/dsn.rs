@@ -5,7 +5,8 @@
 
 use super::address;
 use super::headers::{self, field};
-use super::lines::{Lines, find_line_end};
+use super::lines::Lines;
+use crate::input::seek;
 use crate::text::decode::Charsets;
 use crate::types::{Kind, StatusCode};
 use std::borrow::Cow;
@@ -128,20 +129,18 @@ const MAIL_FIELDS: [&[u8]; 4] = [b"received", b"return-path", b"message-id", b"m
 pub fn read(bytes: &[u8], charsets: Charsets) -> Status<'_> {
     let mut status = Status::default();
     let mut group = Recipient::default();
-    let mut at = 0;
-    while let Some((start, line)) = Lines::from(bytes, at).next() {
-        at = find_line_end(bytes, start);
+    let mut lines = Lines::of(bytes);
+    while let Some((start, line)) = lines.next() {
         if line.trim_ascii().is_empty() {
             flush(&mut group, &mut status);
             continue;
         }
-        let line = line.trim_ascii_start();
-        let Some((name, _)) = field(line) else { continue };
+        let Some((name, _)) = field(line.trim_ascii_start()) else { continue };
         if MAIL_FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name)) {
             break;
         }
-        let end = value_end(bytes, &mut at);
-        let from = start + position_of_colon(bytes.get(start..).unwrap_or_default()) + 1;
+        let end = value_end(&mut lines);
+        let from = start + seek::any(line, [b':']) + 1;
         let value = headers::words(bytes.get(from..end).unwrap_or_default(), charsets);
         take(name, value, &mut group, &mut status);
     }
@@ -149,24 +148,18 @@ pub fn read(bytes: &[u8], charsets: Charsets) -> Status<'_> {
     status
 }
 
-fn position_of_colon(line: &[u8]) -> usize {
-    line.iter().position(|byte| *byte == b':').unwrap_or(0)
-}
-
-/// Moves `at` over the folded lines that follow; gives the end of the last one.
+/// Steps over the folded lines that follow; gives the end of the last one.
 ///
 /// A blank line does not end a value when another folded line comes behind it: some writers fold
 /// a multi-line reply so.
-fn value_end(bytes: &[u8], at: &mut usize) -> usize {
-    let mut end = *at;
-    while let Some((start, line)) = Lines::from(bytes, *at).next() {
-        if !matches!(line.first(), Some(b' ' | b'\t')) || line.trim_ascii().is_empty() {
-            break;
+fn value_end(lines: &mut Lines<'_>) -> usize {
+    loop {
+        let mut ahead = lines.clone();
+        match ahead.next() {
+            Some((_, line @ [b' ' | b'\t', ..])) if !line.trim_ascii().is_empty() => *lines = ahead,
+            _ => return lines.next_at(),
         }
-        *at = find_line_end(bytes, start);
-        end = *at;
     }
-    end
 }
 
 /// Puts one field in its place; a field that this group already has begins the next recipient.

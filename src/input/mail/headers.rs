@@ -3,7 +3,8 @@
 //! A header is kept as slices of the input; nothing is unfolded or decoded before it is asked
 //! for (RFC 5322 section 2.2, RFC 2047, RFC 2231).
 
-use super::lines::{Lines, find_line_end};
+use super::lines::Lines;
+use crate::input::seek;
 use crate::text::decode::{self, Charsets};
 use std::borrow::Cow;
 
@@ -23,9 +24,9 @@ impl<'a> Headers<'a> {
     /// first line is neither, there is no header and everything is body.
     pub fn read(bytes: &'a [u8]) -> (Headers<'a>, &'a [u8]) {
         let mut headers = Headers::default();
-        let mut at = 0;
-        while let Some(line) = line_at(bytes, at) {
-            let end = find_line_end(bytes, at);
+        let mut lines = Lines::of(bytes);
+        while let Some((at, line)) = lines.next() {
+            let end = lines.next_at();
             if line.iter().all(|byte| matches!(byte, b' ' | b'\t')) {
                 return (headers, bytes.get(end..).unwrap_or_default());
             }
@@ -38,7 +39,6 @@ impl<'a> Headers<'a> {
                 _ if headers.fields.is_empty() && !is_envelope_line(line) => return (headers, bytes),
                 _ => {}
             }
-            at = end;
         }
         (headers, &[])
     }
@@ -88,16 +88,11 @@ impl<'a> Headers<'a> {
     }
 }
 
-/// The line at this place without its end; `None` behind the last one.
-fn line_at(bytes: &[u8], at: usize) -> Option<&[u8]> {
-    Lines::from(bytes, at).next().map(|(_, line)| line)
-}
-
 /// Name and value of a field: the name has no blanks inside and stands before a colon
 /// (RFC 5322 section 2.2; blanks before the colon are obsolete but met).
 pub fn field(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let colon = line.iter().take(80).position(|byte| *byte == b':')?;
-    let (name, value) = line.split_at(colon);
+    let head = line.get(..80).unwrap_or(line);
+    let (name, value) = line.split_at(Some(seek::any(head, [b':'])).filter(|colon| *colon < head.len())?);
     let name = name.trim_ascii_end();
     let named = !name.is_empty()
         && name.iter().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'@' | b'"'));
@@ -115,24 +110,31 @@ const VALUE: usize = 1 << 20;
 /// A field's value as text: unfolded, charset guessed, encoded words decoded.
 pub fn words(value: &[u8], charsets: Charsets) -> Cow<'_, str> {
     let value = value.get(..VALUE).unwrap_or(value);
-    let (text, _) = decode::text(value, "", charsets);
+    let text = match plain(value) {
+        Some(text) => Cow::Borrowed(text),
+        None => decode::text(value, "", charsets).0,
+    };
     let text = match text {
         Cow::Borrowed(text) => unfold(text),
         Cow::Owned(text) => Cow::Owned(unfold(&text).into_owned()),
     };
     match text {
+        text if seek::mark(&text, "=?", b'?').is_none() => text,
         Cow::Borrowed(text) => decode::encoded_words(text, charsets),
-        Cow::Owned(text) if text.contains("=?") => {
-            Cow::Owned(decode::encoded_words(&text, charsets).into_owned())
-        }
-        text @ Cow::Owned(_) => text,
+        Cow::Owned(text) => Cow::Owned(decode::encoded_words(&text, charsets).into_owned()),
     }
+}
+
+/// Bytes that are the same in every charset: ASCII without the escapes of ISO-2022.
+fn plain(bytes: &[u8]) -> Option<&str> {
+    let plain = bytes.is_ascii() && seek::any(bytes, [0x1B]) == bytes.len();
+    if plain { std::str::from_utf8(bytes).ok() } else { None }
 }
 
 /// A folded value on one line: a line break and the blanks after it are one blank.
 pub fn unfold(text: &str) -> Cow<'_, str> {
     let text = text.trim();
-    if !text.contains(['\n', '\r', '\0']) {
+    if seek::any(text.as_bytes(), [b'\n', b'\r', 0]) == text.len() {
         return text.into();
     }
     let lines = text.split(['\n', '\r', '\0']).map(str::trim).filter(|line| !line.is_empty());

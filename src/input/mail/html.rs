@@ -27,7 +27,10 @@ pub fn looks_like_html(text: &str) -> bool {
     if seek::any(most, [b'<']) == most.len() {
         return false;
     }
-    let end = text.char_indices().nth(HEAD).map_or(text.len(), |(end, _)| end);
+    let end = match text.get(..HEAD) {
+        Some(head) if head.is_ascii() => HEAD,
+        _ => text.char_indices().nth(HEAD).map_or(text.len(), |(end, _)| end),
+    };
     let mut rest = text.as_bytes().get(..end).unwrap_or_default();
     let begins = |rest: &[u8], tag: &str| {
         rest.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag.as_bytes()))

@@ -19,6 +19,11 @@ impl<'a> Lines<'a> {
     pub fn from(bytes: &'a [u8], at: usize) -> Lines<'a> {
         Lines { bytes, at }
     }
+
+    /// Where the next line begins.
+    pub fn next_at(&self) -> usize {
+        self.at
+    }
 }
 
 impl<'a> Iterator for Lines<'a> {

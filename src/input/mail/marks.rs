@@ -5,6 +5,7 @@
 use crate::input::frames;
 use crate::order;
 use crate::text::fold::{Folded, fold};
+use crate::text::words;
 use std::sync::OnceLock;
 
 /// Makes the enum of lists and the table of their words.
@@ -89,10 +90,10 @@ pub struct Hit {
 }
 
 /// All marks of all lists. Long ones are found by their first six bytes, which few other words
-/// share; the short ones by their first three.
+/// share; the short ones by their first two.
 struct Index {
     long: Table<6>,
-    short: Table<3>,
+    short: Table<2>,
 }
 
 /// Marks by the hash of their first `N` bytes.
@@ -104,6 +105,8 @@ struct Table<const N: usize> {
 
 struct Mark {
     letters: Vec<u8>,
+    /// The first eight letters, by which most are ruled out.
+    head: u64,
     list: List,
     meaning: &'static str,
 }
@@ -112,21 +115,21 @@ const SLOTS: usize = 1 << 12;
 
 impl<const N: usize> Table<N> {
     fn of(mut marks: Vec<Mark>) -> Table<N> {
-        let slot_of = |mark: &Mark| Table::<N>::slot(&mark.letters).unwrap_or(0);
+        let slot_of = |mark: &Mark| Table::<N>::slot(mark.head);
         order::sort(&mut marks, |a, b| slot_of(a).cmp(&slot_of(b)));
         let starts =
             (0..=SLOTS).map(|slot| marks.partition_point(|mark| slot_of(mark) < slot) as u16).collect();
         Table { starts, marks }
     }
 
-    fn slot(letters: &[u8]) -> Option<usize> {
-        let key = letters.get(..N)?.iter().fold(0u64, |key, byte| key << 8 | u64::from(*byte));
-        Some((key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52) as usize % SLOTS)
+    fn slot(head: u64) -> usize {
+        (words::lowest(head, N).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52) as usize % SLOTS
     }
 
-    /// The marks that may stand at the beginning of these letters.
-    fn at(&self, letters: &[u8]) -> &[Mark] {
-        let Some(slot) = Table::<N>::slot(letters) else { return &[] };
+    /// The marks that may stand where these are the first eight letters.
+    #[inline]
+    fn at(&self, head: u64) -> &[Mark] {
+        let slot = Table::<N>::slot(head);
         match self.starts.get(slot..slot + 2) {
             Some([start, end]) => self.marks.get(usize::from(*start)..usize::from(*end)).unwrap_or_default(),
             _ => &[],
@@ -143,7 +146,8 @@ fn index() -> &'static Index {
                 let (text, meaning) = entry.split_once('|').unwrap_or((entry, ""));
                 let mut line = Line::default();
                 line.read(text, 0);
-                marks.push(Mark { letters: line.letters, list: *list, meaning });
+                let head = words::block(line.letters.get(..8).unwrap_or(&line.letters));
+                marks.push(Mark { letters: line.letters, head, list: *list, meaning });
             }
         }
         let (long, short) = marks.into_iter().partition(|mark: &Mark| mark.letters.len() >= 6);
@@ -212,8 +216,14 @@ impl Line {
                 continue;
             }
             let rest = self.letters.get(at..).unwrap_or_default();
-            for mark in index.short.at(rest).iter().chain(index.long.at(rest)) {
-                if rest.starts_with(&mark.letters) {
+            let head =
+                rest.first_chunk().map_or_else(|| words::block(rest), |head| u64::from_le_bytes(*head));
+            for mark in index.short.at(head).iter().chain(index.long.at(head)) {
+                let len = mark.letters.len();
+                if words::lowest(head, len) == mark.head
+                    && (len <= 8 || rest.starts_with(&mark.letters))
+                    && len <= rest.len()
+                {
                     let (start, end) = (self.place(at), self.place(at + mark.letters.len()));
                     hits.push(Hit { list: mark.list, meaning: mark.meaning, start, end });
                 }

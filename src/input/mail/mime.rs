@@ -6,11 +6,12 @@
 
 use super::headers::{Headers, Structured, field};
 use super::lines::{Lines, find_line_end};
+use crate::input::seek;
 use crate::text::decode;
 use std::borrow::Cow;
 
 /// Multiparts within multiparts that are followed; the rest is taken as one part.
-const DEPTH: usize = 32;
+const DEPTH: usize = 10;
 
 /// Parts that are read; a mail with more is an attack.
 const PARTS: usize = 10_000;
@@ -176,25 +177,39 @@ fn is_content_field(line: &[u8]) -> bool {
 fn split<'a>(body: &'a [u8], boundary: &[u8]) -> Vec<&'a [u8]> {
     let mut children = Vec::new();
     let mut start = None;
-    for (at, line) in Lines::of(body) {
-        let Some(rest) = line.strip_prefix(b"--").and_then(|rest| rest.strip_prefix(boundary)) else {
-            continue;
-        };
-        let rest = rest.trim_ascii_end();
+    let mut next = 0;
+    while let Some((at, line)) = line_of_boundary(body, next, boundary) {
+        next = find_line_end(body, at);
+        let rest = line.trim_ascii_end();
         let end = rest == b"--";
-        if !(rest.is_empty() || end) || boundary.is_empty() {
+        if !(rest.is_empty() || end) {
             continue;
         }
         if let Some(start) = start {
             children.push(body.get(start..at).unwrap_or_default());
         }
-        start = (!end).then(|| find_line_end(body, at));
+        start = (!end).then_some(next);
         if children.len() >= PARTS {
             return children;
         }
     }
     children.extend(start.and_then(|start| body.get(start..)));
     children
+}
+
+/// Where the next line stands that begins with a boundary, and what it has behind it.
+fn line_of_boundary<'a>(body: &'a [u8], from: usize, boundary: &[u8]) -> Option<(usize, &'a [u8])> {
+    let mut at = from;
+    while !boundary.is_empty() {
+        at += seek::any(body.get(at..)?, [b'-']);
+        let begins = at == 0 || matches!(body.get(at - 1), Some(b'\n' | b'\r'));
+        let line = body.get(at..).filter(|_| begins).and_then(|rest| rest.strip_prefix(b"--"));
+        if let Some(rest) = line.and_then(|line| line.strip_prefix(boundary)) {
+            return Some((at, rest.get(..seek::any(rest, [b'\n', b'\r'])).unwrap_or_default()));
+        }
+        at += 1;
+    }
+    None
 }
 
 /// Where the boundary is unknown: the first line that looks like one.

@@ -389,8 +389,9 @@ const FIELDS: [&str; 13] = [
     "Content-Transfer-Encoding",
 ];
 
+/// How many of them a header has; more than two are not told apart.
 fn known_fields(headers: &Headers<'_>) -> usize {
-    if headers.is_empty() { 0 } else { FIELDS.iter().filter(|name| headers.has(name)).count() }
+    if headers.is_empty() { 0 } else { FIELDS.iter().filter(|name| headers.has(name)).take(2).count() }
 }
 
 /// Where, behind a greeting, the header of a whole mail begins: three fields in a row, of which

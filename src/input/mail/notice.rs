@@ -4,7 +4,7 @@ use super::marks::{self, List};
 use super::ndr::{Named, Reading};
 use super::original::Original;
 use super::paragraph::Reply;
-use super::text::{Text, essence, is_letter_or_digit, quote};
+use super::text::{Text, essence, essential, is_letter_or_digit, quote};
 use super::{Mail, address, code, dsn, empty, judge};
 use crate::types::{Form, Kind, Notice, Quote, Stage};
 use std::borrow::Cow;
@@ -294,7 +294,7 @@ fn prose<'a>(reading: &Reading, owner: Option<usize>, reply: &str) -> Option<Quo
             break;
         }
     }
-    (!out.is_empty() && essence(&out) != essence(reply)).then(|| Quote::made(out))
+    (!out.is_empty() && essential(&out).ne(essential(reply))).then(|| Quote::made(out))
 }
 
 /// The first bytes of a text, no character cut.

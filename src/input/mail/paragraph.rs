@@ -4,6 +4,7 @@ use super::address;
 use super::code::{self, Form};
 use super::marks::{self, Hit, List};
 use super::text::{is_letter_or_digit, join};
+use crate::input::seek;
 use crate::types::Stage;
 use std::ops::Range;
 
@@ -371,8 +372,11 @@ fn enclosed(text: &str) -> Option<usize> {
 
 /// The reply within a diagnostic field that quotes one as a text does: `host mx said: 550 …`.
 pub fn within(field: &str) -> Range<usize> {
-    let hits = marks::find(field);
     let begins = code::at_start(field).is_some();
+    if begins && seek::any(field.as_bytes(), [b'(']) == field.len() {
+        return 0..field.len();
+    }
+    let hits = marks::find(field);
     let led = hits.iter().filter(|hit| hit.list == List::Reply && !begins).find_map(|hit| {
         let rest = field.get(hit.end..)?;
         let place = code::at_start(rest.trim_start())?;

@@ -56,7 +56,20 @@ pub fn is_letter_or_digit(c: char) -> bool {
 
 /// Letters and digits only, in lower case: to see whether two texts say the same.
 pub fn essence(text: &str) -> String {
-    text.chars().filter(|c| is_letter_or_digit(*c)).map(|c| c.to_ascii_lowercase()).collect()
+    let mut letters = String::with_capacity(text.len());
+    if text.is_ascii() {
+        for byte in text.bytes().filter(u8::is_ascii_alphanumeric) {
+            letters.push(char::from(byte.to_ascii_lowercase()));
+        }
+    } else {
+        letters.extend(essential(text));
+    }
+    letters
+}
+
+/// The same, one after the other.
+pub fn essential(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().filter(|c| is_letter_or_digit(*c)).map(|c| c.to_ascii_lowercase())
 }
 
 /// Takes one level of `> ` from every line, where (nearly) all lines have it: a quoted notice of at
