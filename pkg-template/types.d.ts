@@ -814,6 +814,9 @@ export type ErrorCode =
   | "bad-report"
   | "xlsx-unavailable"
   | "record-too-long"
+  | "worker-failed"
+  | "worker-died"
+  | "pool-closed"
   | "internal";
 
 /** An error of this package: a plain `Error` with a code. */

@@ -1,4 +1,5 @@
 import { init, summarise } from "bouncelens";
+import { createPool } from "bouncelens/worker";
 import { createStream, type StreamResult } from "bouncelens/stream";
 
 export async function start(module: WebAssembly.Module): Promise<void> {
@@ -9,6 +10,10 @@ export async function start(module: WebAssembly.Module): Promise<void> {
 
 export async function download(): Promise<Blob> {
   return new Blob([await summarise([]).toXLSX()]);
+}
+
+export async function stoppable(signal: AbortSignal): Promise<number> {
+  return (await createPool({ worker: () => new Worker("thread.js", { type: "module" }) }).classifyBatch([""], { signal })).length;
 }
 
 export async function read(file: Blob, signal: AbortSignal): Promise<StreamResult[]> {

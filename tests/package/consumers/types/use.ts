@@ -3,6 +3,7 @@ import type { BatchRow, BouncelensError, Category, InputPart, Layout, Reason, Ve
 import { classify as slim } from "bouncelens/slim";
 import { classify as inline } from "bouncelens/inline";
 import { createStream, kindOf, rowOf } from "bouncelens/stream";
+import { createPool, type Pool } from "bouncelens/worker";
 import type { FileKind, ResultStream } from "bouncelens/stream";
 import type { Kind, ReportFields, Verdict as TypesVerdict } from "bouncelens/types";
 
@@ -88,6 +89,16 @@ const row: ReportFields | null = rowOf(records("")[0]!, { near: 0 });
 const kind: FileKind = kindOf(new Uint8Array(2));
 // @ts-expect-error no such option
 createStream({ chunk: 1 });
+export async function inThreads(): Promise<BatchRow[]> {
+  const pool: Pool = createPool({ size: 2, timeout: 1000 });
+  await pool.room();
+  const found: Verdict[] = await pool.classifyAll("", { form: "log" });
+  const rows = await pool.classifyBatch(["a"], { progress: ({ done, total }) => void [done + 1, total === null] });
+  // @ts-expect-error no such option
+  await pool.classifyAll("", { progress: () => {} });
+  await pool.close();
+  return found.length > 0 ? [...rows] : [];
+}
 void [streams, row, kind, summarise(row === null ? [] : [row])];
 
 export { all, codes, meanings, rows, same, steps, text, titles, word, workbook, wrong };
