@@ -10,11 +10,11 @@ use crate::signals::Signals;
 use crate::types::{Kind, Strength};
 
 /// Words, a provider's own code or a reporting system say it.
-const SAID: [f32; 4] = [0.58, 0.875, 0.94, 0.95];
-/// Two independent sources say the same: words and a code.
+const SAID: [f32; 4] = [0.58, 0.89, 0.94, 0.95];
+/// Two independent sources say the same, and clearly: words and a code.
 const AGREED: f32 = 0.02;
 /// Something else that is more than a hint speaks for another category.
-const CONTRADICTED: f32 = 0.06;
+const CONTRADICTED: f32 = 0.09;
 /// "User unknown" quoted in a refusal of the sender: both readings are shown, and neither is sure.
 const OVERRULED: f32 = 0.65;
 /// Codes alone, of a reply without words.
@@ -43,7 +43,8 @@ pub fn confidence(weighed: &Weighed, signals: &Signals) -> f32 {
         Strength::Strong => strong,
         Strength::Definite => definite,
     };
-    let agreed = if weighed.telling && weighed.agreeing > 1 { AGREED } else { 0.0 };
+    let agreed =
+        if weighed.telling && strength >= Strength::Strong && weighed.agreeing > 1 { AGREED } else { 0.0 };
     let contradicted = if weighed.contradicted || signals.disputed { CONTRADICTED } else { 0.0 };
     let sure = base + agreed - contradicted;
     if weighed.overruled { sure.min(OVERRULED) } else { sure }

@@ -64,17 +64,19 @@ const HOW: &str = "
 ## How it was made
 
 The numbers stand in `src/verdict/confidence.rs`: one for each strength of the evidence that won, one for agreement,
-one for contradiction, and set limits for codes without words. They were read off the cases of others: how often the
-category was right, by strength and with or without a contradiction. Our own cases are the ones that the rules were
-written with, so they come out righter than anything unseen; they only set the order of the strengths. So few numbers
-cannot learn single cases by heart; the table below shows how much the figures move between fifths of the cases that
-were cut by id, not by outcome.
+one for contradiction, and set limits for hints and for codes without words. They are read off how often the category
+was right, by strength and with or without a contradiction. The cases of others count in full. Our own are the ones that
+the rules were written with, so they come out righter than anything unseen: four of them count as one. A number moves
+towards what is observed as far as its cases allow: ten more stand for what was stated before, and with fewer than
+thirty it stays. So few numbers cannot learn single cases by heart; the table below shows how much the figures move
+between fifths of the cases that were cut by id, not by outcome.
 
 Three limits are set and not measured. A reply in words that nobody knows is read from its codes alone and never stated
-above 0.49, however often that turns out right: the reader should look. A mere hint stays below 0.6. And where
-clear words call the address dead but the refusal is about the sender, 0.65 is the most: both readings are shown. So bins
-below 0.7 are stated too low, on purpose; from 0.7 on stated and observed are meant to agree within five points where
-a bin has thirty cases or more.
+above 0.49, however often that turns out right: the reader should look. A mere hint stays below 0.6. And where clear
+words call the address dead but the refusal is about the sender, 0.65 is the most: both readings are shown. So bins
+below 0.7 are stated too low, on purpose. From 0.7 on stated and observed are meant to agree within five points on the
+cases of others, where a bin has thirty or more. Between 0.8 and 0.9 stand single fair signs, which come out righter
+than stated but are kept below 0.9 because they are vague words, and contradicted verdicts, which come out less right.
 ";
 
 /// Writes `docs/CONFIDENCE.md`.
