@@ -42,9 +42,13 @@ function checked(options) {
   return options;
 }
 
+/** What the id of a rule begins with that names a list. */
+const LIST = "blocklist/";
+
 /** Where to ask: the lists that the reply names, and who refused. */
 function linksOf({ because = [], provider }) {
-  const lists = new Set(because.map(({ rule }) => /^blocklist\/(.*)/.exec(rule)?.[1]).filter((name) => Object.hasOwn(DELISTING, name)));
+  const named = because.filter(({ rule }) => rule.startsWith(LIST)).map(({ rule }) => rule.slice(LIST.length));
+  const lists = new Set(named.filter((name) => Object.hasOwn(DELISTING, name)));
   const links = Array.from(lists, (name) => ({ kind: "delisting", name, url: DELISTING[name] }));
   if (Object.hasOwn(POSTMASTERS, provider)) links.push({ kind: "postmaster", ...POSTMASTERS[provider] });
   return links;
@@ -67,53 +71,75 @@ function factsOf(verdict, locale, redacted) {
   const domain = whole?.includes("@") ? whole.slice(whole.lastIndexOf("@") + 1) : undefined;
   const recipient = redacted && domain !== undefined ? `…@${domain}` : whole ?? undefined;
   const codes = [verdict.code, verdict.status].filter((code) => code !== null && code !== undefined);
-  const listed = verdict.because?.find((link) => link.rule.startsWith("blocklist/"));
+  const listed = verdict.because?.find((link) => link.rule.startsWith(LIST));
   return {
     recipient,
     domain,
     code: codes.length > 0 ? codes.join(" ") : undefined,
     diagnostic: verdict.diagnostic ? redact(verdict.diagnostic, recipient) : undefined,
     host: verdict.remoteHost ?? undefined,
-    list: listed?.rule.slice("blocklist/".length),
+    list: listed?.rule.slice(LIST.length),
     wait: verdict.retryAfter === null || verdict.retryAfter === undefined ? undefined : duration(verdict.retryAfter, locale),
   };
 }
 
-const PLACEHOLDER = /\{([a-z]+)\}/g;
+const PLACEHOLDER = /\{([a-z]+)\}/;
 // A sentence ends at a full stop, a question or exclamation mark before a space.
 const SENTENCE = /(?<=[.!?。！？])\s+/u;
 
+/** The texts of the locales taken apart, once each: words and, at every odd place, the name of a placeholder. */
+const SENTENCES = /* @__PURE__ */ new Map();
+const NOTES = /* @__PURE__ */ new Map();
+
+function kept(map, text, make) {
+  let parts = map.get(text);
+  if (parts === undefined) map.set(text, (parts = make(text)));
+  return parts;
+}
+
+const apart = (text) => text.split(PLACEHOLDER);
+
 /** A sentence whose placeholder is not known is left out. */
 function fillSentences(text, facts) {
-  return text
-    .split(SENTENCE)
-    .map((sentence) => {
-      let complete = true;
-      const filled = sentence.replace(PLACEHOLDER, (_, name) => {
-        complete &&= facts[name] !== undefined;
-        return facts[name];
-      });
-      return complete ? filled : "";
-    })
-    .filter((sentence) => sentence !== "")
-    .join(" ");
+  let filled = "";
+  for (const parts of kept(SENTENCES, text, (whole) => whole.split(SENTENCE).map(apart))) {
+    const sentence = fill(parts, facts);
+    if (sentence) filled += filled === "" ? sentence : ` ${sentence}`;
+  }
+  return filled;
+}
+
+function fill(parts, facts) {
+  let filled = parts[0];
+  for (let i = 1; i < parts.length; i += 2) {
+    const fact = facts[parts[i]];
+    if (fact === undefined) return undefined;
+    filled += fact + parts[i + 1];
+  }
+  return filled;
 }
 
 /** In a note what is not known stands in brackets, for the writer to fill in. */
-function fillNote(text, facts) {
-  return text.replace(PLACEHOLDER, (_, name) => facts[name] ?? `[${name}]`);
-}
+const fillNote = (text, facts) =>
+  kept(NOTES, text, apart).map((part, i) => (i % 2 === 0 ? part : facts[part] ?? `[${part}]`)).join("");
 
 /** The words of the reply on one line, without the addresses of anybody but the recipient. */
 function redact(diagnostic, recipient) {
   const words = diagnostic.replace(/\s+/g, " ").trim();
   const short = words.length > 400 ? `${words.slice(0, 399)}…` : words;
+  if (!short.includes("@")) return short;
   return short.replace(/[^\s<>"'(),:;[\]]{1,64}@(?=[\w-])/g, (local, at) =>
     recipient !== undefined && short.slice(at, at + recipient.length).toLowerCase() === recipient.toLowerCase() ? local : "…@");
 }
 
+const UNITS = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+
+/** How a locale says so many of a unit: what knows it costs more to make than the rest of an advice. */
+const DURATIONS = /* @__PURE__ */ new Map();
+
 /** 120 is “2 minutes” in the reader's language. */
 function duration(seconds, locale) {
-  const [unit, size] = [["day", 86400], ["hour", 3600], ["minute", 60]].find(([, size]) => seconds >= size && seconds % size === 0) ?? ["second", 1];
-  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(seconds / size);
+  const [unit, size] = UNITS.find(([, each]) => seconds >= each && seconds % each === 0) ?? UNITS.at(-1);
+  const format = kept(DURATIONS, `${locale} ${unit}`, () => new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }));
+  return format.format(seconds / size);
 }

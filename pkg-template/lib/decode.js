@@ -24,15 +24,25 @@ const NO_INDEX = 255;
 
 const nameOf = (names, index) => (index === NO_INDEX ? null : names[index]);
 
-export function statusText(packed) {
-  if (packed === 0) return null;
-  return `${Math.floor(packed / 1000000)}.${Math.floor(packed / 1000) % 1000}.${packed % 1000}`;
+/** What was said of codes: few are met again and again. A text may hold any, so there is an end to it. */
+const MOST = 4096;
+const CODES = /* @__PURE__ */ new Map();
+
+/** An enhanced code as text, what it means, and the rule that rests on it. */
+function codeOf(packed) {
+  let code = CODES.get(packed);
+  if (code === undefined) {
+    const [whole, subject, detail] = [Math.floor(packed / 1000000), Math.floor(packed / 1000) % 1000, packed % 1000];
+    const text = `${whole}.${subject}.${detail}`;
+    code = { text, meaning: STATUSES[packed % 1000000] ?? SUBJECTS[subject] ?? null, rule: `code/${text}` };
+    if (CODES.size >= MOST) CODES.clear();
+    CODES.set(packed, code);
+  }
+  return code;
 }
 
-function statusMeaning(packed) {
-  if (packed === 0) return null;
-  return STATUSES[packed % 1000000] ?? SUBJECTS[Math.floor(packed / 1000) % 1000] ?? null;
-}
+export const statusText = (packed) => (packed === 0 ? null : codeOf(packed).text);
+const statusMeaning = (packed) => (packed === 0 ? null : codeOf(packed).meaning);
 
 /** What a link of the chain rests on; the order is that of `types::Source`. */
 function ruleName(source, value) {
@@ -42,7 +52,7 @@ function ruleName(source, value) {
     case 1:
       return `code/${PROVIDERS[value >>> 24]}/${statusText(value & 0xffffff)}`;
     case 2:
-      return `code/${statusText(value)}`;
+      return value === 0 ? "code/null" : codeOf(value).rule;
     case 3:
       return `code/${value}`;
     case 4:
@@ -79,39 +89,45 @@ export class Reader {
   }
 
   string() {
-    const start = this.word();
-    const end = this.word();
+    this.at += 2;
+    return this.stringAt(this.at - 2);
+  }
+
+  stringAt(at) {
+    const start = this.words[at];
     if (start === NONE) return null;
+    const end = this.words[at + 1];
     return start >= OWN ? this.own.slice(start - OWN, end) : this.input.slice(start, end);
   }
 
   verdict() {
-    const what = this.word();
-    const how = this.word();
-    const who = this.word();
-    const code = this.word();
-    const status = this.word();
-    const confidence = this.word();
-    const retryAfter = this.optional();
+    const { words, at } = this;
+    // From here on by place, not by turns: it is what each call does.
+    const what = words[at];
+    const how = words[at + 1];
+    const who = words[at + 2];
+    const status = words[at + 4];
+    const retryAfter = words[at + 6];
+    this.at = at + 17;
     return {
       kind: KINDS[what & 255],
       type: nameOf(TYPES, (what >>> 8) & 255),
       category: nameOf(CATEGORIES, (what >>> 16) & 255),
       reason: nameOf(REASONS, what >>> 24),
       fault: FAULTS[how & 255],
-      confidence: confidence / 1000,
+      confidence: words[at + 5] / 1000,
       likelyHard: ((how >>> 8) & 255) === 1,
-      code: code || null,
+      code: words[at + 3] || null,
       status: statusText(status),
       statusMeaning: statusMeaning(status),
-      recipient: this.string(),
-      originalRecipient: this.string(),
-      diagnostic: this.string() ?? "",
-      remoteHost: this.string(),
-      reportingHost: this.string(),
+      recipient: this.stringAt(at + 7),
+      originalRecipient: this.stringAt(at + 9),
+      diagnostic: this.stringAt(at + 11) ?? "",
+      remoteHost: this.stringAt(at + 13),
+      reportingHost: this.stringAt(at + 15),
       provider: nameOf(PROVIDERS, who & 255),
       command: nameOf(COMMANDS, how >>> 24),
-      retryAfter,
+      retryAfter: retryAfter === NONE ? null : retryAfter,
       cause: nameOf(REASONS, (who >>> 8) & 255),
       form: FORMS[(how >>> 16) & 255],
       because: this.because(),
@@ -120,22 +136,25 @@ export class Reader {
   }
 
   because() {
-    const links = new Array(this.word());
-    for (let i = 0; i < links.length; i += 1) {
-      const what = this.word();
-      const value = this.word();
-      const start = this.optional();
-      const end = this.optional();
-      links[i] = {
-        rule: ruleName(what >>> 24, value),
+    const { words } = this;
+    const links = [];
+    let at = this.at + 1;
+    for (let left = words[this.at]; left > 0; left -= 1) {
+      const what = words[at];
+      const start = words[at + 2];
+      const end = words[at + 3];
+      links.push({
+        rule: ruleName(what >>> 24, words[at + 1]),
         role: (what & 255) === 0 ? "supports" : "contradicts",
         reason: REASONS[(what >>> 16) & 255],
         strength: STRENGTHS[((what >>> 8) & 255) - 1],
-        text: this.string() ?? "",
-        start,
-        end,
-      };
+        text: this.stringAt(at + 4) ?? "",
+        start: start === NONE ? null : start,
+        end: end === NONE ? null : end,
+      });
+      at += 6;
     }
+    this.at = at;
     return links;
   }
 

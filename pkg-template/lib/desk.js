@@ -48,8 +48,23 @@ function rulesOf(locale) {
   return RULES.get(locale);
 }
 
+/** The sentences that were made: few, and each made again and again. Numbers are without end, so it has one. */
+const MADE = /* @__PURE__ */ new Map();
+const MOST = 4096;
+
 /** “Third of five soft bounces; two more and it turns hard.” */
 function sentence(key, { count, of }, locale) {
+  const id = `${locale} ${key} ${count} ${of}`;
+  let made = MADE.get(id);
+  if (made === undefined) {
+    made = make(key, count, of, locale);
+    if (MADE.size >= MOST) MADE.clear();
+    MADE.set(id, made);
+  }
+  return made;
+}
+
+function make(key, count, of, locale) {
   const { numbers, ordinals, why } = SENTENCES[locale];
   const { digits, plurals } = rulesOf(locale);
   const left = Math.max(0, (of ?? 0) - count);

@@ -58,7 +58,7 @@ impl Desk {
             "list-write" => list_write(question),
             "list-find" => list_find(question),
             "ledger-open" => {
-                self.ledgers.push(Some(Ledger::new(read::policy(question)?)));
+                self.ledgers.push(Some(Ledger::new(read::policy(question)?.into_owned())));
                 Ok((self.ledgers.len() - 1).to_string())
             }
             "report-open" => {
@@ -210,7 +210,7 @@ fn of_ledger(ledger: &mut Ledger, ask: &str, question: &Json) -> Answer {
             Ok("null".into())
         }
         "ledger-policy" => {
-            ledger.set_policy(read::policy(question)?);
+            ledger.set_policy(read::policy(question)?.into_owned());
             Ok("null".into())
         }
         "ledger-size" => {

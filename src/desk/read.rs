@@ -5,6 +5,7 @@ use crate::policy::json::Json;
 use crate::policy::{Event, Facts, Policy, What, table};
 use crate::report::{Field, Options, Row};
 use crate::types::{BounceType, Kind, Reason, ReplyCode, StatusCode};
+use std::borrow::Cow;
 
 #[cold]
 #[inline(never)]
@@ -17,8 +18,13 @@ fn given<'a>(json: &'a Json, field: &str) -> Option<&'a Json> {
     json.get(field).filter(|value| **value != Json::Null)
 }
 
-pub(super) fn policy(question: &Json) -> Result<Policy, Error> {
-    given(question, "policy").map_or_else(|| Policy::named("default"), Policy::from_value)
+/// The policy of a question: the default one, a built-in one, or one of its own.
+pub(super) fn policy(question: &Json) -> Result<Cow<'static, Policy>, Error> {
+    match given(question, "policy") {
+        None => Policy::built_in("default").map(Cow::Borrowed),
+        Some(Json::Text(name)) => Policy::built_in(name).map(Cow::Borrowed),
+        Some(options) => Policy::from_value(options).map(Cow::Owned),
+    }
 }
 
 pub(super) fn text<'a>(json: &'a Json, field: &str) -> Result<&'a str, Error> {

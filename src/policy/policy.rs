@@ -5,6 +5,7 @@ use super::json::Json;
 use super::table::{self, CATEGORIES, PRESETS, REASONS, ReasonRow};
 use crate::error::{Error, ErrorKind};
 use crate::types::{BounceType, Fault};
+use std::sync::OnceLock;
 
 /// How a reply is found to be hard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,13 +127,24 @@ impl Policy {
 
     /// A built-in policy.
     pub fn named(name: &str) -> Result<Policy, Error> {
-        let Some((_, options)) = PRESETS.iter().find(|(id, _)| *id == name) else {
+        Policy::built_in(name).cloned()
+    }
+
+    /// The same without a copy: most decisions are made by one that nobody changed.
+    pub(crate) fn built_in(name: &str) -> Result<&'static Policy, Error> {
+        static READ: OnceLock<Vec<OnceLock<Policy>>> = OnceLock::new();
+        let slots = READ.get_or_init(|| PRESETS.iter().map(|_| OnceLock::new()).collect());
+        let Some((slot, (_, options))) = slots.iter().zip(PRESETS).find(|(_, (id, _))| *id == name) else {
             let known: Vec<&str> = Policy::names().collect();
             let message =
                 format!("unknown policy `{name}`; known: {}, or options of your own", known.join(", "));
             return Err(Error::new(ErrorKind::UnknownPolicy, message));
         };
-        Policy::from_json(options)
+        if let Some(read) = slot.get() {
+            return Ok(read);
+        }
+        let read = Policy::from_json(options)?;
+        Ok(slot.get_or_init(|| read))
     }
 
     /// A policy from options, as JSON: the keys of `data/policies.toml` in camel case, and `base`,

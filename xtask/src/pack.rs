@@ -73,10 +73,11 @@ struct Part {
     modules: [&'static str; 2],
 }
 
-/// `bouncelens.wasm` reads bounces, and its time counts; `desk.wasm` decides and counts a few at a time.
+/// `bouncelens.wasm` reads bounces; `desk.wasm` decides and counts. What each level weighs and takes:
+/// `docs/PERFORMANCE.md`.
 const PARTS: [Part; 2] = [
-    Part { name: "bouncelens", feature: "engine", opt_level: "s", modules: ["lib/wasm.js", "lib/glue.js"] },
-    Part { name: "desk", feature: "desk", opt_level: "z", modules: ["lib/desk-wasm.js", "lib/desk-glue.js"] },
+    Part { name: "bouncelens", feature: "engine", opt_level: "2", modules: ["lib/wasm.js", "lib/glue.js"] },
+    Part { name: "desk", feature: "desk", opt_level: "2", modules: ["lib/desk-wasm.js", "lib/desk-glue.js"] },
 ];
 
 /// The folder of the wasm, optimised, and of its glue: `NAME.wasm` and `NAME.js` for each part.

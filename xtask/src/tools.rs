@@ -120,6 +120,8 @@ pub fn npm_packages(folder: &str) -> Outcome {
 pub fn wasm_opt(from: &Path, to: &Path) -> Outcome {
     let mut command = script("xtask/node/node_modules/binaryen/bin/wasm-opt");
     command.args(["-O3", "--skip-pass=memory-packing", "--strip-debug", "--strip-producers"]);
+    // rustc has put together what belongs together; more would make functions that engines compile late.
+    command.arg("--one-caller-inline-max-function-size=0");
     quiet(command.arg(from).arg("-o").arg(to)).map(drop)
 }
 

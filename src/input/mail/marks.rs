@@ -15,7 +15,7 @@ macro_rules! lists {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum List { $($(#[$doc])* $name,)+ }
 
-        const LISTS: &[(List, &[&str])] = &[$((List::$name, frames::$words)),+];
+        const LISTS: &[(List, &str)] = &[$((List::$name, frames::lines::$words)),+];
     };
 }
 
@@ -142,7 +142,7 @@ fn index() -> &'static Index {
     INDEX.get_or_init(|| {
         let mut marks = Vec::new();
         for (list, words) in LISTS {
-            for entry in *words {
+            for entry in words.lines() {
                 let (text, meaning) = entry.split_once('|').unwrap_or((entry, ""));
                 let mut line = Line::default();
                 line.read(text, 0);
