@@ -1,6 +1,8 @@
 // What each record says: a table for people, JSON, CSV or a workbook for programs.
 
 import { advise, createLedger, decide } from "../inline.js";
+import { FAULT_WORDS } from "../lib/faults.js";
+import { LOCALES } from "../lib/locales.js";
 import { isNothing, rowOf } from "../stream.inline.js";
 import { inputsOf, nameOf, records } from "./inputs.js";
 import { clean, fit, wrap } from "./letters.js";
@@ -157,25 +159,29 @@ function card({ result, verdict, locale, decision }, output) {
   const { kind, type, category, reason, fault, likelyHard } = verdict;
   const lines = [`${output.paint(type ?? "dim", (type ?? kind).toUpperCase())}  ${output.paint("bold", advice.title)}`];
   if (advice.summary !== "") lines.push(wrap(advice.summary, width));
+  if (verdict.diagnostic !== "") lines.push("", wrap(`“${clean(verdict.diagnostic)}”`, width));
   if (isNothing(result)) lines.push(...result.notice.notes.map((note) => wrap(clean(note), width)));
   lines.push("");
+  const { labels } = LOCALES[advice.locale];
   const facts = [
-    ["reason", reason === null ? null : `${category} / ${reason}`],
-    ["fault", kind === "bounce" || kind === "delay" ? fault : null],
-    ["confidence", percent(verdict.confidence)],
+    [labels.why, reason === null ? null : `${category} / ${reason}`],
+    [labels.fault, kind === "bounce" || kind === "delay" ? FAULT_WORDS[advice.locale][fault] : null],
+    [labels.confidence, percent(verdict.confidence)],
     ["likely hard", likelyHard ? "yes: its words say that the address is dead" : null],
-    ["code", [verdict.code, verdict.status].filter((each) => each !== null).join(" ") || null],
-    ["recipient", verdict.recipient],
+    [labels.code, verdict.code === null ? null : `${verdict.code}`],
+    [labels.status, verdict.status],
+    [labels.recipient, verdict.recipient],
     ["refused by", verdict.remoteHost],
     ["provider", verdict.provider],
-    ["retry after", verdict.retryAfter === null ? null : `${verdict.retryAfter} s`],
-    ["said", verdict.diagnostic || null],
+    [labels.retry_after, verdict.retryAfter === null ? null : `${verdict.retryAfter} s`],
     ["decision", decision === undefined ? null : `${decision.action}: ${decision.why}`],
   ];
-  for (const [label, value] of facts) if (value !== null) lines.push(labelled(label, value, width));
   const words = verdict.because.filter(({ role, text }) => role === "supports" && text !== "").map(({ text }) => `“${clean(text)}”`);
-  if (words.length > 0) lines.push(labelled("because of", [...new Set(words)].join(", "), width));
-  for (const [reader, steps] of Object.entries(advice.steps)) {
+  facts.push([labels.evidence, words.length > 0 ? [...new Set(words)].join(", ") : null]);
+  const stated = facts.filter(([, value]) => value !== null);
+  const column = Math.max(...stated.map(([label]) => label.length)) + 2;
+  for (const [label, value] of stated) lines.push(label.padEnd(column) + wrap(clean(value), width, " ".repeat(column)).trimStart());
+  for (const [reader, steps] of [[labels.marketer, advice.steps.marketer], [labels.admin, advice.steps.administrator]]) {
     if (steps.length === 0) continue;
     lines.push("", output.paint("bold", reader));
     for (const step of steps) lines.push(`- ${wrap(step, width - 2, "  ").trimStart()}`);
@@ -183,5 +189,3 @@ function card({ result, verdict, locale, decision }, output) {
   for (const { name, url } of advice.links) lines.push("", `${name}: ${url}`);
   return `${lines.join("\n")}\n`;
 }
-
-const labelled = (label, value, width) => `${label.padEnd(13)}${wrap(clean(value), width, " ".repeat(13)).trimStart()}`;

@@ -61,7 +61,7 @@ test("the help names every option, and nothing else does", () => {
 test("a single record is told in full, in the reader's language", () => {
   const text = said([], { input: UNKNOWN });
   assert.match(text, /^HARD {2}No such user\n/);
-  for (const part of ["bad-mailbox / user-unknown", "“User unknown”", "ann@example.com", "administrator"]) assert.ok(text.includes(part), part);
+  for (const part of ["bad-mailbox / user-unknown", "“User unknown”", "ann@example.com", "The recipient's address", "For the mail administrator"]) assert.ok(text.includes(part), part);
   assert.match(said(["--locale", "de-CH"], { input: UNKNOWN }), /^HARD {2}(?!No such user)/);
   assert.equal(said([], { input: UNKNOWN, env: { LC_ALL: "it_IT.UTF-8" } }), said(["--locale", "it"], { input: UNKNOWN }));
   assert.doesNotMatch(text, /\u001b/, "no colour in a pipe");

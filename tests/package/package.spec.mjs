@@ -30,7 +30,7 @@ test("no module waits or works when it is loaded", () => {
   for (const file of [...readdirSync(installed), ...inside("lib"), ...inside("bin")]) {
     if (file.endsWith(".js")) assert.doesNotMatch(read(file), /^(?:export .*)?await\b/m, file);
   }
-  assert.deepEqual(JSON.parse(read("package.json")).sideEffects, ["./worker-thread.browser.js", "./worker-thread.node.js"]);
+  assert.deepEqual(JSON.parse(read("package.json")).sideEffects, ["./element.js", "./element.inline.js", "./worker-thread.browser.js", "./worker-thread.node.js"]);
 });
 
 test("the addresses of the wasm stand in one file only", () => {

@@ -9,7 +9,8 @@ use serde_json::{Map, Value, json};
 use std::fmt::Write;
 use std::path::Path;
 
-/// Writes `lib/names.js`, `lib/tables.js`, `lib/links.js`, `lib/locales.js`, `lib/sentences.js` and `locales/*.json` into a package.
+/// Writes `lib/names.js`, `lib/tables.js`, `lib/links.js`, `lib/locales.js`, `lib/faults.js`,
+/// `lib/sentences.js` and `locales/*.json` into a package.
 pub fn write(package: &Path) -> Outcome {
     let (data, tables) = rulec::compile(&paths::root().join("data"))?;
     let [reasons, categories, providers, rules, blocklists] = &tables.names;
@@ -145,11 +146,14 @@ fn rows(values: impl Iterator<Item = Value>) -> String {
     values.map(|value| format!("  {value},\n")).collect::<Vec<_>>().concat()
 }
 
-/// `advice/<locale>.toml` as JSON for the page and others, and as one module for `advise`.
+/// `advice/<locale>.toml` as JSON for the page and others, as one module for `advise`, and the words for
+/// faults as another.
 fn locales(package: &Path) -> Outcome {
     let mut module =
         vec!["// Made by `cargo xtask pack` from data/advice/.\n\nexport const LOCALES = {\n".to_owned()];
+    let mut faults = Map::new();
     for (locale, all) in languages("data/advice")? {
+        faults.insert(locale.clone(), all.get("faults").cloned().unwrap_or_default());
         save(&package.join(format!("locales/{locale}.json")), &format!("{all:#}\n"))?;
         let used: Map<String, Value> = ["categories", "reasons", "types", "labels", "tips"]
             .into_iter()
@@ -158,6 +162,8 @@ fn locales(package: &Path) -> Outcome {
         module.push(format!("  {}: {},\n", json!(locale), Value::Object(used)));
     }
     module.push("};\n".to_owned());
+    let head = "// Whose fault, in words. Made by `cargo xtask pack` from data/advice/.\n\nexport const FAULT_WORDS =";
+    save(&package.join("lib/faults.js"), &format!("{head} {};\n", Value::Object(faults)))?;
     save(&package.join("lib/locales.js"), &module.concat())
 }
 

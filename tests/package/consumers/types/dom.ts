@@ -1,4 +1,5 @@
 import { init, summarise } from "bouncelens";
+import { BounceLens } from "bouncelens/element";
 import { createPool } from "bouncelens/worker";
 import { createStream, type StreamResult } from "bouncelens/stream";
 
@@ -10,6 +11,13 @@ export async function start(module: WebAssembly.Module): Promise<void> {
 
 export async function download(): Promise<Blob> {
   return new Blob([await summarise([]).toXLSX()]);
+}
+
+export function shown(): string | null {
+  const element = document.createElement("bounce-lens");
+  element.text = "550 5.1.1 User unknown";
+  document.body.append(element, new BounceLens());
+  return element.verdict?.reason ?? null;
 }
 
 export async function stoppable(signal: AbortSignal): Promise<number> {

@@ -3,6 +3,7 @@ import type { BatchRow, BouncelensError, Category, InputPart, Layout, Reason, Ve
 import { classify as slim } from "bouncelens/slim";
 import { classify as inline } from "bouncelens/inline";
 import { createStream, kindOf, rowOf } from "bouncelens/stream";
+import { BounceLens, type BounceLensElement } from "bouncelens/element";
 import { createPool, type Pool } from "bouncelens/worker";
 import type { FileKind, ResultStream } from "bouncelens/stream";
 import type { Kind, ReportFields, Verdict as TypesVerdict } from "bouncelens/types";
@@ -99,6 +100,10 @@ export async function inThreads(): Promise<BatchRow[]> {
   await pool.close();
   return found.length > 0 ? [...rows] : [];
 }
+const element: BounceLensElement = new BounceLens();
+element.text = null;
+// @ts-expect-error what is shown is not set
+element.verdict = null;
 void [streams, row, kind, summarise(row === null ? [] : [row])];
 
 export { all, codes, meanings, rows, same, steps, text, titles, word, workbook, wrong };
