@@ -54,6 +54,12 @@ pub fn hash(bytes: &[u8]) -> u32 {
     bytes.iter().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193))
 }
 
+/// The hash of a host name, from its end, as the reader of hosts computes it.
+fn hash_name(name: &str) -> u32 {
+    let reversed: Vec<u8> = name.to_lowercase().bytes().rev().collect();
+    hash(&reversed)
+}
+
 /// An open-addressing table from hash to number, at most four fifths full.
 pub(crate) fn hashed(entries: &[(u32, u16)]) -> Result<Vec<u8>, String> {
     let size = (entries.len() * 5 / 4 + 1).next_power_of_two().max(2);
@@ -212,9 +218,7 @@ fn providers(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections, 
             ]);
         }
         for (names, table) in [(&provider.hosts, &mut hosts), (&provider.domains, &mut domains)] {
-            table.extend(
-                names.iter().map(|name| (hash(name.to_lowercase().as_bytes()), index as u16, file, name)),
-            );
+            table.extend(names.iter().map(|name| (hash_name(name), index as u16, file, name)));
         }
     }
     codes.sort_by_key(|row| row[0]);
@@ -237,7 +241,7 @@ fn providers(data: &Data, reason: &dyn Fn(&str) -> u8, sections: &mut Sections, 
     let mut zones = BTreeMap::new();
     for (index, list) in data.lists.iter().enumerate() {
         for zone in &list.zones {
-            if zones.insert(hash(zone.to_lowercase().as_bytes()), index as u16).is_some() {
+            if zones.insert(hash_name(zone), index as u16).is_some() {
                 errors.push(format!("blocklists.toml: zone `{zone}` stands twice"));
             }
         }

@@ -172,8 +172,9 @@ fn hash_step(hash: u32, byte: u8) -> u32 {
     (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
 }
 
-fn hash_lower(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(HASH_START, |hash, byte| hash_step(hash, byte.to_ascii_lowercase()))
+/// The hash of a host name. From its end, so that one pass gives those of its parent domains too.
+fn hash_name(name: &str) -> u32 {
+    name.bytes().rev().fold(HASH_START, |hash, byte| hash_step(hash, byte.to_ascii_lowercase()))
 }
 
 impl Rules {
@@ -259,13 +260,16 @@ impl Rules {
 
     /// The number stored for a host name or for the longest of its parent domains.
     fn by_name(&self, section: usize, name: &str) -> Option<u16> {
-        let mut rest = name.trim_end_matches('.');
-        loop {
-            if let Some(number) = look_up(self.sections[section], hash_lower(rest.as_bytes())) {
-                return Some(number);
+        let mut found = None;
+        let mut hash = HASH_START;
+        for byte in name.trim_end_matches('.').bytes().rev() {
+            // of what stands behind a dot
+            if byte == b'.' {
+                found = look_up(self.sections[section], hash).or(found);
             }
-            rest = rest.split_once('.')?.1;
+            hash = hash_step(hash, byte.to_ascii_lowercase());
         }
+        look_up(self.sections[section], hash).or(found)
     }
 
     /// The provider that a host belongs to.
@@ -280,7 +284,7 @@ impl Rules {
 
     /// Whether a name is itself a domain of a provider's mailboxes.
     pub fn is_mailbox_domain(&self, name: &str) -> bool {
-        look_up(self.sections[14], hash_lower(name.as_bytes())).is_some()
+        look_up(self.sections[14], hash_name(name)).is_some()
     }
 
     /// The blocklist that a zone belongs to.

@@ -44,7 +44,9 @@ pub(super) fn retry_after(words: &Words, text: &str) -> Option<u32> {
 }
 
 fn unit_seconds(unit: &str) -> Option<u32> {
-    WAIT_UNITS.iter().find_map(|known| known.strip_prefix(unit)?.strip_prefix('=')?.parse().ok())
+    let first = unit.as_bytes().first()?;
+    let mut alike = WAIT_UNITS.iter().filter(|known| known.as_bytes().first() == Some(first));
+    alike.find_map(|known| known.strip_prefix(unit)?.strip_prefix('=')?.parse().ok())
 }
 
 /// `00:04:59`

@@ -371,7 +371,8 @@ impl Reader<'_> {
         }
         let (start, end) = (self.at as u32, end as u32);
         self.out.words.push(Word { item: Item::Word, start, end, folded: (start, end), hash: hash as u32 });
-        self.at += len;
+        // the blank behind it too
+        self.at += len + usize::from(next & IDLE != 0);
         true
     }
 
@@ -612,11 +613,8 @@ impl Reader<'_> {
             seen = start + offset + c.len_utf8();
             match fold(c) {
                 Folded::Letter(first, second) => {
-                    if first.is_ascii_digit() {
-                        digits = true;
-                    } else {
-                        letters = true;
-                    }
+                    digits |= first.is_ascii_digit();
+                    letters |= !first.is_ascii_digit();
                     push(&mut self.out.folded, first);
                     if let Some(second) = second {
                         push(&mut self.out.folded, second);
@@ -698,10 +696,8 @@ fn plain_run(bytes: &[u8], at: usize) -> Option<&[u8]> {
 }
 
 fn push(folded: &mut Vec<u8>, c: char) {
-    if c.is_ascii() {
-        folded.push(c as u8);
-    } else {
-        folded.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+        folded.push(byte);
     }
 }
 
