@@ -19,17 +19,23 @@ pub fn read<'a>(line: Line<'a>, mails: &mut Mails<'a>, each: &mut dyn FnMut(Noti
         Some((time, rest)) => (Some(time), rest),
         None => (None, continued(line.text)),
     };
-    let Some((id, rest)) = rest.split_once(' ').filter(|(id, _)| is_id(id)) else {
-        return time.is_some() && rejected(line, time, rest, each);
+    let (id, rest) = match rest.split_once(' ').filter(|(id, _)| is_id(id)) {
+        Some((id, rest)) => (Some(id), rest),
+        None if is_delivery(rest) => (None, rest),
+        None => return time.is_some() && rejected(line, time, rest, each),
     };
     let (flag, rest) = rest.split_once(' ').unwrap_or((rest, ""));
     let kind = match flag {
         "<=" => {
-            mails.learn(id, arrival(rest));
+            if let Some(id) = id {
+                mails.learn(id, arrival(rest));
+            }
             return true;
         }
         "Completed" => {
-            mails.forget(id);
+            if let Some(id) = id {
+                mails.forget(id);
+            }
             return true;
         }
         "=>" | "->" | ">>" => Kind::Delivered,
@@ -41,12 +47,12 @@ pub fn read<'a>(line: Line<'a>, mails: &mut Mails<'a>, each: &mut dyn FnMut(Noti
         }
     };
     let mut notice = delivery(line, kind, rest);
-    let mail = mails.get(id);
+    let mail = id.map(|id| mails.get(id)).unwrap_or_default();
     if flag == "==" {
         super::held(&mut notice);
     }
     notice.time = time.map(Cow::Borrowed);
-    notice.queue_id = Some(id.into());
+    notice.queue_id = id.map(Cow::Borrowed);
     notice.sender = notice.sender.or(mail.sender.map(Cow::Borrowed));
     notice.message_id = mail.message_id.map(Cow::Borrowed);
     each(notice);
@@ -81,6 +87,15 @@ fn time(text: &str) -> Option<(&str, &str)> {
         .filter(|(number, _)| number.bytes().all(|byte| byte.is_ascii_digit()))
         .map_or(rest, |(_, rest)| rest);
     Some((text.get(..end)?, rest))
+}
+
+/// A delivery that somebody copied without its time and id: the flag, an address, and how it was routed.
+fn is_delivery(rest: &str) -> bool {
+    let flagged = rest.strip_prefix("== ").or_else(|| rest.strip_prefix("** "));
+    flagged.and_then(|rest| rest.split_once(' ')).is_some_and(|(address, items)| {
+        address.contains('@')
+            && (items.starts_with("R=") || items.contains(" R=") || items.starts_with("defer ("))
+    })
 }
 
 /// `1rabcd-0001Ab-2C`, and longer from 4.97 on.

@@ -2,6 +2,7 @@
 
 use super::syslog::Line;
 use super::{TRIED, part};
+use crate::input::json::Json;
 use crate::input::webhook::dialect::Dialect;
 use crate::input::{seek, smtp};
 use crate::types::{Class, Form, Kind, Notice};
@@ -19,6 +20,11 @@ pub static HARAKA: Dialect = Dialect {
     status: &["dsn_status", "dsn_smtp_extc"],
     recipient: &["address", "original", "rcpt"],
     remote_host: &["dsn_remote_mta"],
+    finish: |event, notice| {
+        if event.get("dsn_action").and_then(Json::text).as_deref() == Some("delayed") {
+            super::held(notice);
+        }
+    },
     ..Dialect::BLANK
 };
 
@@ -42,12 +48,15 @@ pub fn read<'a>(line: Line<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
 fn recipient<'a>(line: Line<'a>) -> Option<Notice<'a>> {
     let rest: &'a str = line.text.get(line.text.find("recipient <")? + 11..)?;
     let (recipient, rest) = rest.split_once('>')?;
-    let (kind, reply) = match rest.trim_start().split_once(": ")? {
-        ("rejected", reply) => (Kind::Bounce, reply),
-        ("deferred", reply) => (TRIED, reply),
+    let (kind, reply, done) = match rest.trim_start().split_once(": ")? {
+        ("rejected", reply) => (Kind::Bounce, reply, true),
+        ("deferred", reply) => (TRIED, reply, false),
         _ => return None,
     };
     let mut notice = Notice::new(Form::Log, kind, part(&line, reply.trim()));
+    if !done {
+        super::held(&mut notice);
+    }
     notice.recipient = Some(recipient.into());
     notice.stage = smtp::stage("RCPT TO");
     Some(notice)
@@ -58,14 +67,18 @@ fn recipient<'a>(line: Line<'a>) -> Option<Notice<'a>> {
 fn bouncing(line: Line<'_>) -> Option<Notice<'_>> {
     let text = line.text;
     let after = |mark: &str| text.find(mark).and_then(|at| text.get(at + mark.len()..));
-    let (kind, told) = if let Some(told) = after("bouncing mail: ").or_else(|| after("Double bounce: ")) {
-        (Kind::Bounce, told)
+    let (kind, told, done) = if let Some(told) = after("bouncing mail: ").or_else(|| after("Double bounce: "))
+    {
+        (Kind::Bounce, told, true)
     } else {
-        (TRIED, after("Temp failing ")?.split_once(" seconds: ")?.1)
+        (TRIED, after("Temp failing ")?.split_once(" seconds: ")?.1, false)
     };
     let last = told.strip_prefix("Too many failures (").map(|rest| rest.trim_end().trim_end_matches(')'));
     let mut notice = Notice::new(Form::Log, kind, part(&line, last.unwrap_or(told).trim()));
     notice.class = last.map(|_| Class { system: "haraka", name: "expired".into() });
+    if !done {
+        super::held(&mut notice);
+    }
     Some(notice)
 }
 

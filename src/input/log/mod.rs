@@ -50,7 +50,9 @@ pub const TRIED: Kind = Kind::Bounce;
 /// A refusal for good that the server takes for one for now, by its settings or because another host
 /// may accept: the mail is still in its queue, so nothing has bounced.
 pub fn held(notice: &mut Notice<'_>) {
-    if notice.kind == TRIED && notice.reply.text.trim_start().starts_with('5') {
+    let refused =
+        notice.reply.text.trim_start().starts_with('5') || notice.code.is_some_and(|code| code.class() == 5);
+    if notice.kind == TRIED && refused {
         notice.kind = Kind::Delay;
     }
 }

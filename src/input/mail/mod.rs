@@ -40,6 +40,7 @@ use crate::types::{Form, Kind, Notice, Quote};
 use headers::{Headers, field};
 use lines::{Lines, find_line_end};
 use mime::Part;
+pub use report::feedback_kind;
 use std::borrow::Cow;
 use text::Text;
 pub use text::unquote;

@@ -10,6 +10,7 @@ use super::paragraph::{Context, Paragraph, Reply};
 use super::text::is_letter_or_digit;
 use super::{address, code, opener};
 use crate::input::outline::Role;
+use crate::text::words;
 use crate::types::Stage;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -104,6 +105,8 @@ struct Reader<'t> {
     stage: Option<Stage>,
     host: Option<String>,
     paragraph: Paragraph<'t>,
+    /// The last command of a transcript has an answer.
+    answered: bool,
     /// The last paragraph ended in words that announce a reply.
     announced: bool,
     /// The last line ended in words of an expansion.
@@ -315,6 +318,7 @@ impl<'t> Reader<'t> {
             self.owners.clear();
         }
         self.stage = Some(stage);
+        self.answered = false;
         self.has_words = true;
         true
     }
@@ -323,10 +327,27 @@ impl<'t> Reader<'t> {
     fn received(&mut self, words: &'t str, at: usize, hits: &[Hit]) {
         if !self.paragraph.goes_on(words) {
             self.end_paragraph();
+            if self.stage == Some(Stage::Data) && self.answered && is_out_of_order(words) {
+                self.pipelined();
+            }
+            self.answered = true;
         }
         self.has_words = true;
         self.paragraph.transcript = true;
         self.paragraph.push(words, at, hits);
+    }
+
+    /// DATA was sent before RCPT was answered (RFC 2920), and this is its answer: those before are RCPT's.
+    fn pipelined(&mut self) {
+        let reading = &mut self.reading;
+        let named = reading.recipients.iter_mut().flat_map(|named| {
+            named.reply.as_mut().map(|reply| &mut reply.stage).into_iter().chain([&mut named.stage])
+        });
+        let shared = reading.shared.as_mut().map(|reply| &mut reply.stage);
+        let mention = reading.mention.as_mut().map(|(_, reply)| &mut reply.stage);
+        for stage in named.chain(shared).chain(mention).filter(|stage| **stage == Some(Stage::Data)) {
+            *stage = Some(Stage::RcptTo);
+        }
     }
 
     fn section(&mut self, role: Role, at: Range<usize>) {
@@ -501,6 +522,12 @@ fn unquoted(line: &str) -> &str {
         line = rest.trim_start();
     }
     line
+}
+
+/// A reply to a command that came too early: 503 (RFC 5321 section 4.2.2), or X.5.1 (RFC 3463 section 3.6).
+fn is_out_of_order(reply: &str) -> bool {
+    let status = reply.get(4..).and_then(|rest| words::status(rest.as_bytes()));
+    reply.starts_with("503") || matches!(status, Some(((5, 5, 1), _)))
 }
 
 /// A line of dashes and the like, without a word.

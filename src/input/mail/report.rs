@@ -59,16 +59,21 @@ fn complaint<'a>(mail: &Mail<'a>, part: &Part<'a>) -> Vec<Notice<'a>> {
     notices
 }
 
-fn feedback<'f>(mail: &Mail<'_>, fields: &Headers<'f>) -> Vec<Notice<'f>> {
-    let first = |names: &[&str]| fields.first(names, mail.charsets);
-    let mut notice = empty(Form::Arf, Kind::Complaint);
-    let kind = first(&["Feedback-Type"]).unwrap_or_default().trim().to_ascii_lowercase();
-    notice.kind = match kind.as_str() {
+/// What a report of this `Feedback-Type` is.
+pub fn feedback_kind(name: &str) -> Kind {
+    match name {
         // RFC 6591: a DMARC failure report; RFC 6430: a reader says that it was no spam.
         "auth-failure" | "dmarc" => Kind::AggregateReport,
         "not-spam" => Kind::Unrelated,
         _ => Kind::Complaint,
-    };
+    }
+}
+
+fn feedback<'f>(mail: &Mail<'_>, fields: &Headers<'f>) -> Vec<Notice<'f>> {
+    let first = |names: &[&str]| fields.first(names, mail.charsets);
+    let mut notice = empty(Form::Arf, Kind::Complaint);
+    let kind = first(&["Feedback-Type"]).unwrap_or_default().trim().to_ascii_lowercase();
+    notice.kind = feedback_kind(&kind);
     notice.reply = text::quote(first(&["Feedback-Type"]).unwrap_or_default(), &[]);
     notice.sender = first(&["Original-Mail-From"])
         .and_then(|value| address::of_field(&value))

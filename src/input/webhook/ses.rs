@@ -2,6 +2,8 @@
 //! before. A `Transient` bounce is final too: SES has stopped trying.
 
 use super::dialect::Dialect;
+use crate::input::json::Json;
+use crate::input::mail;
 use crate::types::Kind;
 
 pub static SES: Dialect = Dialect {
@@ -56,6 +58,9 @@ pub static SES: Dialect = Dialect {
     subject: &["mail.commonHeaders.subject"],
     retry_until: &["deliveryDelay.expirationTime"],
     finish: |event, notice| {
+        if let Some(feedback) = event.at("complaint.complaintFeedbackType").and_then(Json::text) {
+            notice.kind = mail::feedback_kind(&feedback);
+        }
         // a template that fails says nothing of the address, and its name is no class
         if let Some(class) = notice.class.as_mut().filter(|_| event.get("failure").is_some()) {
             class.name = "Rendering Failure".into();
