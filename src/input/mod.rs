@@ -137,10 +137,13 @@ fn mails<'a>(input: &'a [u8], charsets: Charsets, sink: Sink<'_, 'a>) {
     }
 }
 
+/// Bytes of a mail that carries an event: Amazon SNS sends no more than 256 KB.
+const EVENT: usize = 1 << 20;
+
 /// The event that a mail carries which reports nothing by itself.
 fn event(input: &[u8], charsets: Charsets, notices: &[Notice<'_>]) -> Option<String> {
     let silent = notices.iter().all(|notice| matches!(notice.kind, Kind::Unrelated | Kind::Subscription));
-    let event = if silent { mail::json_body(input, charsets) } else { None };
+    let event = if silent && input.len() < EVENT { mail::json_body(input, charsets) } else { None };
     event.filter(|text| detect(text.as_bytes()).shape == Shape::Events)
 }
 

@@ -1,5 +1,6 @@
 //! Where in a text a reply code stands: light-weight, to find the reply and not to judge it.
 
+use crate::input::seek;
 use crate::text::words;
 
 /// A place that looks like the beginning of a reply.
@@ -51,9 +52,16 @@ pub fn at_start(text: &str) -> Option<Place> {
 
 fn places(text: &str) -> impl Iterator<Item = Place> + '_ {
     let bytes = text.as_bytes();
-    (0..bytes.len())
-        .filter(|at| matches!(bytes.get(*at), Some(b'4' | b'5')))
-        .filter_map(|at| place_at(bytes, at))
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let at = from + seek::any(bytes.get(from..)?, [b'4', b'5']);
+            from = at + 1;
+            if let Some(place) = place_at(bytes, at) {
+                return Some(place);
+            }
+        }
+    })
 }
 
 fn place_at(bytes: &[u8], at: usize) -> Option<Place> {

@@ -2,7 +2,7 @@
 //!
 //! Case, accents and full-width forms do not matter; a mark begins at the beginning of a word.
 
-use crate::input::frames;
+use crate::input::{frames, seek};
 use crate::order;
 use crate::text::fold::{Folded, fold};
 use crate::text::words;
@@ -89,15 +89,22 @@ pub struct Hit {
     pub end: usize,
 }
 
-/// All marks of all lists. Long ones are found by their first six bytes, which few other words
-/// share; the short ones by their first two.
+/// All marks of all lists, by as many of their first letters as they have: many begin with the same word.
 struct Index {
-    long: Table<6>,
-    short: Table<2>,
+    /// A bit for each way in which three letters begin a mark: most words begin in none.
+    begins: Vec<u32>,
+    long: Table,
+    middle: Table,
+    short: Table,
 }
 
-/// Marks by the hash of their first `N` bytes.
-struct Table<const N: usize> {
+/// Letters by which a long mark is found, and those of the others.
+const LONG: usize = 12;
+const MIDDLE: usize = 6;
+const SHORT: usize = 2;
+
+/// Marks by the hash of their first letters.
+struct Table {
     /// Where the marks of each slot begin; one more at the end.
     starts: Vec<u16>,
     marks: Vec<Mark>,
@@ -113,23 +120,45 @@ struct Mark {
 
 const SLOTS: usize = 1 << 12;
 
-impl<const N: usize> Table<N> {
-    fn of(mut marks: Vec<Mark>) -> Table<N> {
-        let slot_of = |mark: &Mark| Table::<N>::slot(mark.head);
-        order::sort(&mut marks, |a, b| slot_of(a).cmp(&slot_of(b)));
-        let starts =
-            (0..=SLOTS).map(|slot| marks.partition_point(|mark| slot_of(mark) < slot) as u16).collect();
-        Table { starts, marks }
+/// The slot of marks that begin so: with eight letters and those behind them.
+#[inline]
+fn slot(head: u64, behind: u64) -> usize {
+    (words::mix(words::mix(0, head), behind) >> 20) as usize % SLOTS
+}
+
+/// The bit of three letters: five bits of each, the word of the first two and the bit of the third.
+#[inline]
+fn beginning(head: u64) -> (usize, u32) {
+    ((head as usize & 31) << 5 | (head >> 8) as usize & 31, 1 << (head >> 16 & 31))
+}
+
+/// Up to eight letters from a place on, as one number.
+#[inline]
+fn eight(letters: &[u8], at: usize) -> u64 {
+    let rest = letters.get(at..).unwrap_or_default();
+    rest.first_chunk().map_or_else(|| words::block(rest), |eight| u64::from_le_bytes(*eight))
+}
+
+impl Table {
+    fn of(marks: Vec<Mark>, slot_of: impl Fn(&Mark) -> usize) -> Table {
+        let slots: Vec<usize> = marks.iter().map(slot_of).collect();
+        let mut starts = vec![0; SLOTS + 1];
+        for slot in &slots {
+            starts.iter_mut().skip(slot + 1).take(1).for_each(|count| *count += 1);
+        }
+        let mut sum = 0;
+        for start in &mut starts {
+            sum += *start;
+            *start = sum;
+        }
+        let mut marks: Vec<(usize, Mark)> = slots.into_iter().zip(marks).collect();
+        order::sort(&mut marks, |a, b| a.0.cmp(&b.0));
+        Table { starts, marks: marks.into_iter().map(|(_, mark)| mark).collect() }
     }
 
-    fn slot(head: u64) -> usize {
-        (words::lowest(head, N).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 52) as usize % SLOTS
-    }
-
-    /// The marks that may stand where these are the first eight letters.
+    /// The marks in a slot.
     #[inline]
-    fn at(&self, head: u64) -> &[Mark] {
-        let slot = Table::<N>::slot(head);
+    fn at(&self, slot: usize) -> &[Mark] {
         match self.starts.get(slot..slot + 2) {
             Some([start, end]) => self.marks.get(usize::from(*start)..usize::from(*end)).unwrap_or_default(),
             _ => &[],
@@ -146,12 +175,30 @@ fn index() -> &'static Index {
                 let (text, meaning) = entry.split_once('|').unwrap_or((entry, ""));
                 let mut line = Line::default();
                 line.read(text, 0);
-                let head = words::block(line.letters.get(..8).unwrap_or(&line.letters));
-                marks.push(Mark { letters: line.letters, head, list: *list, meaning });
+                marks.push(Mark {
+                    head: eight(&line.letters, 0),
+                    letters: line.letters,
+                    list: *list,
+                    meaning,
+                });
             }
         }
-        let (long, short) = marks.into_iter().partition(|mark: &Mark| mark.letters.len() >= 6);
-        Index { long: Table::of(long), short: Table::of(short) }
+        let mut begins = vec![0; 1 << 10];
+        for mark in &marks {
+            let (word, bit) = beginning(mark.head);
+            // behind two letters anything may stand
+            let bits = if mark.letters.len() > SHORT { bit } else { u32::MAX };
+            begins.iter_mut().skip(word).take(1).for_each(|word| *word |= bits);
+        }
+        let (long, others): (Vec<Mark>, Vec<Mark>) =
+            marks.into_iter().partition(|mark| mark.letters.len() >= LONG);
+        let (middle, short) = others.into_iter().partition(|mark| mark.letters.len() >= MIDDLE);
+        Index {
+            begins,
+            long: Table::of(long, |mark| slot(mark.head, words::lowest(eight(&mark.letters, 8), LONG - 8))),
+            middle: Table::of(middle, |mark| slot(words::lowest(mark.head, MIDDLE), 0)),
+            short: Table::of(short, |mark| slot(words::lowest(mark.head, SHORT), 0)),
+        }
     })
 }
 
@@ -171,10 +218,11 @@ impl Line {
         self.places.clear();
         self.start = start;
         if line.is_ascii() {
-            self.letters.extend(line.bytes().map(|byte| match byte {
-                b'\t' => b' ',
-                _ => byte.to_ascii_lowercase(),
-            }));
+            self.letters.extend_from_slice(line.as_bytes());
+            self.letters.make_ascii_lowercase();
+            if seek::any(line.as_bytes(), [b'\t']) < line.len() {
+                self.letters.iter_mut().filter(|byte| **byte == b'\t').for_each(|byte| *byte = b' ');
+            }
             return;
         }
         for (at, c) in line.char_indices() {
@@ -216,9 +264,16 @@ impl Line {
                 continue;
             }
             let rest = self.letters.get(at..).unwrap_or_default();
-            let head =
-                rest.first_chunk().map_or_else(|| words::block(rest), |head| u64::from_le_bytes(*head));
-            for mark in index.short.at(head).iter().chain(index.long.at(head)) {
+            let head = eight(rest, 0);
+            let (word, bit) = beginning(head);
+            if index.begins.get(word).is_none_or(|bits| bits & bit == 0) {
+                continue;
+            }
+            let behind = words::lowest(eight(rest, 8), LONG - 8);
+            let short = index.short.at(slot(words::lowest(head, SHORT), 0));
+            let middle = index.middle.at(slot(words::lowest(head, MIDDLE), 0));
+            let long = index.long.at(slot(head, behind));
+            for mark in short.iter().chain(middle).chain(long) {
                 let len = mark.letters.len();
                 if words::lowest(head, len) == mark.head
                     && (len <= 8 || rest.starts_with(&mark.letters))

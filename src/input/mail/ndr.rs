@@ -171,8 +171,7 @@ impl<'t> Reader<'t> {
             self.section(Role::Recipient, at..at + words.len());
             return;
         }
-        let head = decoration(words);
-        if hits.iter().any(|hit| hit.list == List::Section && hit.start <= at + head) {
+        if hits.iter().any(|hit| hit.list == List::Section && hit.start <= at + decoration(words)) {
             self.end_paragraph();
             self.section(Role::Boilerplate, at..at + words.len());
             self.note_host(words, at, hits);
@@ -183,7 +182,7 @@ impl<'t> Reader<'t> {
         }
         if !self.continues(indent, after_blank)
             && let Some(opener) =
-                opener::read(words, after_blank || self.paragraph.is_empty(), tells(words, hits))
+                opener::read(words, after_blank || self.paragraph.is_empty(), || tells(words, hits))
             && !hits.iter().any(|hit| hit.list == List::Other && hit.start <= at + 3)
             && !(opener.named && hits.iter().any(|hit| hit.list == List::Daemon && hit.start <= at + 2))
         {
@@ -504,9 +503,11 @@ fn host_name(text: &str) -> Option<String> {
 
 /// Whether the failed mail's quote begins here: words for it, or a header that only a mail has.
 fn begins_original(line: &str, at: usize, hits: &[Hit]) -> bool {
-    let head = decoration(line);
-    if hits.iter().any(|hit| hit.list == List::Original && hit.start <= at + head) {
+    if hits.iter().any(|hit| hit.list == List::Original && hit.start <= at + decoration(line)) {
         return true;
+    }
+    if !matches!(line.as_bytes().first(), Some(b'R' | b'r')) {
+        return false;
     }
     let range: Range<usize> = 0..line.len().min(13);
     let start = line.as_bytes().get(range).unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Lines that open a recipient's block: they begin with an address, or are little else.
 
 use super::address;
+use crate::input::seek;
 
 /// A line that opens a block.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,13 +16,16 @@ pub struct Opener<'t> {
 
 /// Reads a line as an opener. `fresh`: no paragraph is open, so a weaker form will do. `told`:
 /// the line itself tells of a failure, so it may be a sentence.
-pub fn read(line: &str, fresh: bool, told: bool) -> Option<Opener<'_>> {
+pub fn read(line: &str, fresh: bool, told: impl Fn() -> bool) -> Option<Opener<'_>> {
+    if seek::any(line.as_bytes(), [b'@']) == line.len() {
+        return local(line);
+    }
     let body = line.trim_start_matches([' ', '\t', '*', '-', '>', '•', '·', '|', '+', '=', '"', '\'', '→']);
     leading(body, told).or_else(|| fresh.then(|| trailing(line)).flatten()).or_else(|| local(line))
 }
 
 /// `<a@example.com>: …`, `a@example.com`, `a@example.com, b@example.com`, `a@example.com [no]`.
-fn leading(body: &str, told: bool) -> Option<Opener<'_>> {
+fn leading(body: &str, told: impl Fn() -> bool) -> Option<Opener<'_>> {
     let open = body.trim_start_matches(['<', '[', '(', '"', ' ']);
     let len = address::at_start(open.strip_prefix("mailto:").unwrap_or(open))?
         + (open.len() - open.strip_prefix("mailto:").unwrap_or(open).len());
@@ -42,7 +46,7 @@ fn leading(body: &str, told: bool) -> Option<Opener<'_>> {
         || rest.starts_with("  ")
         || [" :", " (", " [", " ...", " -", "\t", " <", " \""].iter().any(|start| rest.starts_with(start))
         || dated(rest);
-    if !sure && (!told || rest.len() > 300) {
+    if !sure && (rest.len() > 300 || !told()) {
         return None;
     }
     let rest = if dated(rest) { end(rest) } else { rest };
@@ -110,7 +114,7 @@ mod tests {
     use super::*;
 
     fn opens(line: &str) -> Option<(Vec<&str>, &str)> {
-        read(line, true, false).map(|opener| (opener.addresses, opener.rest))
+        read(line, true, || false).map(|opener| (opener.addresses, opener.rest))
     }
 
     #[test]
@@ -136,7 +140,7 @@ mod tests {
         assert_eq!(opens("550 5.1.1 <a@example.com>: no"), None);
         assert_eq!(opens("User x (a@example.com) not listed"), None);
         assert_eq!(opens("a@example.com is here to help"), None);
-        assert!(read("a@example.com is not here", false, true).is_some());
+        assert!(read("a@example.com is not here", false, || true).is_some());
         assert_eq!(opens("To:   <a@example.com>"), None);
         assert_eq!(opens("解決できない場合は、<a@example.com>"), None);
     }

@@ -128,7 +128,8 @@ impl<'t> Paragraph<'t> {
 
     /// Reads the paragraph.
     pub fn read(self, context: Context) -> Read {
-        let whole = self.lines.iter().fold(String::new(), |whole, (line, _)| join(whole, line));
+        let room = self.lines.iter().map(|(line, _)| line.len() + 1).sum();
+        let whole = self.lines.iter().fold(String::with_capacity(room), |whole, (line, _)| join(whole, line));
         // Words that are wrapped are only found in the joined lines.
         let hits = match self.lines.as_slice() {
             [(_, at)] => {
@@ -296,13 +297,13 @@ fn is_address_alone(text: &str) -> bool {
 
 /// Whether the paragraph ends in words that announce a reply.
 fn ends_in_lead(whole: &str, hits: &[Hit]) -> bool {
-    let end = whole.trim_end_matches([' ', ':', '-', '"', '\'', '=', '*', '#', '|', '_', '.']).len();
-    hits.iter().any(|hit| hit.list == List::Reply && hit.end >= end)
+    let end = || whole.trim_end_matches([' ', ':', '-', '"', '\'', '=', '*', '#', '|', '_', '.']).len();
+    hits.iter().any(|hit| hit.list == List::Reply && hit.end >= end())
 }
 
 /// The paragraph without the sentences that say nothing about a cause; `None` if nothing is left.
 fn without_boilerplate(whole: &str, hits: &[Hit]) -> Option<String> {
-    let mut out = String::new();
+    let mut out = String::with_capacity(whole.len());
     let mut from = 0;
     for hit in hits.iter().filter(|hit| hit.list == List::Boilerplate) {
         if hit.start < from {
@@ -312,8 +313,11 @@ fn without_boilerplate(whole: &str, hits: &[Hit]) -> Option<String> {
         from = sentence_end(whole, hit.end);
     }
     out.push_str(whole.get(from..).unwrap_or_default());
-    let out = out.trim();
-    out.chars().any(is_letter_or_digit).then(|| out.to_owned())
+    let kept = out.trim();
+    if !kept.chars().any(is_letter_or_digit) {
+        return None;
+    }
+    Some(if kept.len() == out.len() { out } else { kept.to_owned() })
 }
 
 fn sentence_end(text: &str, from: usize) -> usize {
