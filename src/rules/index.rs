@@ -6,6 +6,10 @@
 //! text asks for them: those of a word are made ready when the first text has the word, and kept.
 //! Most words of the vocabulary are never seen, so most of that work is never done. What all this
 //! takes: `docs/PERFORMANCE.md`.
+//!
+//! A phrase that is ready is *lines*: rows of words with gaps between them, one for each choice among
+//! the ways of its groups and the words that may be missing. So what is looked for in a text knows
+//! neither. `rulec` refuses a phrase that would become too many lines.
 
 #![allow(clippy::indexing_slicing, reason = "two bytes of two, three of three")]
 
@@ -30,8 +34,6 @@ const LONGEST: usize = 64;
 const GAP: u8 = 3;
 const OPTIONAL: u8 = 4;
 const NEW_SET: u8 = 8;
-/// The same bit where a phrase was made ready: any set.
-const SET: u8 = NEW_SET;
 const GROUP: u8 = 16;
 
 /// The sections, in the order in which `rulec` writes them.
@@ -65,90 +67,111 @@ pub(super) struct Token {
     pub passable: bool,
     /// Its place among the words.
     pub word: u32,
+    /// The place that comes next, as [`super::near`] counts them.
+    pub next_place: u32,
 }
 
-/// One place of a phrase.
+/// One place of a line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Element {
-    /// Bits of the words that may stand here; of a group, of those that it may begin and end with.
-    pub begins: Bits,
-    pub ends: Bits,
-    /// The number of a word; where the members of a set begin and end; the same of the ways of a group.
+    /// Bits of the words that may stand here.
+    bits: Bits,
+    /// The number of a word, and how many of the next begin with it; where the members of a set begin
+    /// and end.
     range: (u32, u32),
-    kind: u8,
+    is_set: bool,
+    /// How far it may stand from the one before: index into the sizes of gaps.
+    pub gap: u8,
 }
 
-impl Element {
-    #[inline]
-    pub(super) fn is_group(&self) -> bool {
-        self.kind & GROUP != 0
-    }
-
-    #[inline]
-    pub(super) fn is_optional(&self) -> bool {
-        self.kind & OPTIONAL != 0
-    }
-
-    /// Index into the sizes of gaps.
-    #[inline]
-    pub(super) fn gap(&self) -> u8 {
-        self.kind & GAP
-    }
-
-    /// A word that must be there: what most places are.
-    #[inline]
-    pub(super) fn is_required_word(&self) -> bool {
-        self.kind & (GROUP | OPTIONAL) == 0
-    }
-
-    /// The same, right after the last.
-    #[inline]
-    pub(super) fn is_plain(&self) -> bool {
-        self.kind & (GROUP | OPTIONAL | GAP) == 0
-    }
-}
-
-/// A phrase, or more of them: elements, and which of them are the ways of groups.
+/// A phrase made ready.
 #[derive(Debug, Default)]
-pub(super) struct Elements {
+pub(super) struct Lines {
     elements: Vec<Element>,
-    /// Of each way the first element and the one after the last.
-    ways: Vec<(u16, u16)>,
+    lines: Vec<Line>,
 }
 
-impl Elements {
-    #[inline]
-    pub(super) fn get(&self, at: u16) -> Option<&Element> {
-        self.elements.get(usize::from(at))
+/// One of the rows of words that a phrase stands for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line {
+    /// What must stand around its anchor.
+    pub around: Needs,
+    /// Bits of its word that the fewest words can be, its anchor and what is next to that apart.
+    pub far: Bits,
+    /// Its elements: where they begin and end, and which of them it is anchored at.
+    start: u16,
+    end: u16,
+    anchor: u16,
+}
+
+/// What must stand around an anchor.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Needs {
+    /// Bits of the words one of which must come next, and one of which must stand before.
+    pub after: Bits,
+    pub before: Bits,
+    /// How near: indices into the sizes of gaps, or 3 where anything may stand, even nothing.
+    pub gaps: (u8, u8),
+}
+
+/// 3 of [`Needs::gaps`].
+const ANYTHING: (Bits, u8) = (Bits::MAX, 3);
+
+impl Needs {
+    /// What is met wherever one or the other is.
+    fn or(self, other: Needs) -> Needs {
+        let gaps = (self.gaps.0.max(other.gaps.0), self.gaps.1.max(other.gaps.1));
+        Needs { after: self.after | other.after, before: self.before | other.before, gaps }
+    }
+}
+
+/// The beginning of a line.
+#[derive(Clone, Debug, Default)]
+struct Draft {
+    elements: Vec<Element>,
+    anchor: u16,
+    /// The gap of what was left out, which goes on to the next element.
+    gap: u8,
+}
+
+impl Lines {
+    fn add(&mut self, draft: Draft) {
+        let anchor = usize::from(draft.anchor);
+        let Some((before, [at, after @ ..])) = draft.elements.split_at_checked(anchor) else { return };
+        let (next, gap_after) = after.first().map_or(ANYTHING, |next| (next.bits, next.gap));
+        let (last, gap_before) = before.last().map_or(ANYTHING, |last| (last.bits, at.gap));
+        let around = Needs { after: next, before: last, gaps: (gap_after, gap_before) };
+        let others = before.iter().rev().skip(1).chain(after.iter().skip(1));
+        let far = others.map(|other| other.bits).min_by_key(|bits| bits.count_ones()).unwrap_or(Bits::MAX);
+        let start = self.elements.len() as u16;
+        self.elements.extend(draft.elements);
+        self.lines.push(Line { around, far, start, end: self.elements.len() as u16, anchor: draft.anchor });
     }
 
     #[inline]
-    pub(super) fn ways(&self, group: &Element) -> &[(u16, u16)] {
-        self.ways.get(group.range.0 as usize..group.range.1 as usize).unwrap_or_default()
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter()
+    }
+
+    /// The elements of a line before its anchor, the anchor, and those after it.
+    #[inline]
+    pub(super) fn elements(&self, line: &Line) -> Option<(&[Element], &Element, &[Element])> {
+        let elements = self.elements.get(usize::from(line.start)..usize::from(line.end))?;
+        match elements.split_at_checked(usize::from(line.anchor))? {
+            (before, [anchor, after @ ..]) => Some((before, anchor, after)),
+            _ => None,
+        }
     }
 }
 
 /// A phrase that may stand where its anchor stands.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
-    /// Bits of the words one of which must come next, and one of which must stand before.
-    pub after: Bits,
-    pub before: Bits,
-    /// How near: indices into the sizes of gaps, or 3 where anything may stand, even nothing.
-    pub gaps: (u8, u8),
+    /// What must stand around its anchor, whichever of its lines it is.
+    pub around: Needs,
     /// Which phrase it is, and what it is of.
     pub phrase: u16,
-    target: u16,
-    /// Its elements: the first, the one after the last, the one that it is anchored at.
-    pub start: u16,
-    pub end: u16,
-    pub anchor: u16,
-}
-
-impl Candidate {
-    pub(super) fn target(self) -> Target {
-        Target::from_u16(self.target)
-    }
+    pub target: Target,
 }
 
 /// The phrases that are anchored at a word.
@@ -158,17 +181,9 @@ pub(super) struct Anchored {
     pub claims: Vec<Candidate>,
     /// Those that switch a rule off.
     pub guards: Vec<Candidate>,
-    pub elements: Elements,
-    /// How far the first look: bit `gap` of each gap after an anchor, bit `4 + gap` of each before one.
-    pub reach: u8,
     /// Bit `rule % 128` of all rules that the others switch off.
     pub guarded: Bits,
 }
-
-/// What must stand near a place: the bits of its words, and how near.
-type Near = (Bits, u8);
-/// Whatever stands there, even nothing.
-const ANYTHING: Near = (Bits::MAX, 3);
 
 /// All of it.
 #[derive(Debug)]
@@ -185,6 +200,8 @@ pub(super) struct Index {
     links: Vec<(u16, u32)>,
     /// For each word or thing the same made ready, once a text had it.
     anchored: Vec<OnceLock<Box<Anchored>>>,
+    /// The same of each phrase, once a text had a word that it is anchored at.
+    lines: Vec<OnceLock<Box<Lines>>>,
 }
 
 /// A place in the sections that tell of elements, which are read one after the other.
@@ -395,10 +412,15 @@ impl Vocabulary {
         self.prefixes.get(usize::from(number)).copied().unwrap_or(NOT_IN)
     }
 
+    /// How many of the next begin with a word.
+    fn span(&self, number: u16) -> u16 {
+        self.spans.get(usize::from(number)).copied().unwrap_or(0)
+    }
+
     /// Whether a word is another or begins with it.
     #[inline]
     fn begins(&self, word: u16, with: u16) -> bool {
-        word.wrapping_sub(with) <= self.spans.get(usize::from(with)).copied().unwrap_or(0)
+        word.wrapping_sub(with) <= self.span(with)
     }
 }
 
@@ -474,6 +496,7 @@ impl Index {
             anchors: vec![0; vocabulary.len()],
             links: vec![(0, 0)],
             anchored: (0..vocabulary.len()).map(|_| OnceLock::new()).collect(),
+            lines: (0..packed.lengths.len()).map(|_| OnceLock::new()).collect(),
             vocabulary,
         };
         index.read_phrases();
@@ -556,97 +579,109 @@ impl Index {
         phrases.dedup();
         let mut anchored = Anchored::default();
         for phrase in phrases.into_iter().rev() {
-            self.add(phrase, Some(word), &mut anchored);
+            self.list(phrase, word, &mut anchored);
         }
         anchored
     }
 
-    /// Makes a phrase ready for where its anchor is a word; the elements alone without one.
-    pub(super) fn add(&self, phrase: u16, word: Option<u16>, to: &mut Anchored) {
-        let at = usize::from(phrase);
-        let (Some((target, cursor)), Some(anchor)) = (self.phrases.get(at), self.packed.anchors.get(at))
-        else {
-            return;
-        };
-        let (start, end) = self.elements(at, *cursor, &mut to.elements);
-        let anchor = start + u16::from(*anchor);
-        let elements = &to.elements;
-        let Some(element) = elements.get(anchor) else { return };
-        let (before, gap) = before(elements, anchor, start);
-        let guarded = match Target::from_u16(*target) {
-            Target::Guard(rule) => bit(rule),
-            _ => 0,
-        };
-        to.guarded |= guarded;
-        let is_guard = guarded != 0;
-        let list = if is_guard { &mut to.guards } else { &mut to.claims };
-        let mut add = |(after, gap_after): Near| {
-            let gaps = (gap_after, gap);
-            if !is_guard {
-                to.reach |= 1 << gap_after | 16 << gap;
-            }
-            list.push(Candidate { after, before, gaps, phrase, target: *target, start, end, anchor });
-        };
-        let rest = anchor + 1..end;
-        if let Some(word) = word.filter(|_| element.is_group()) {
-            for (first, end) in elements.ways(element) {
-                if elements.get(*first).is_some_and(|element| self.lists(element, word)) {
-                    add(after(elements, (first + 1..*end).chain(rest.clone())));
-                }
-            }
+    /// Lists a phrase at a word that it is anchored at.
+    fn list(&self, phrase: u16, word: u16, to: &mut Anchored) {
+        let lines = self.lines(phrase);
+        let target = self.target(phrase);
+        let list = if let Target::Guard(rule) = target {
+            to.guarded |= bit(rule);
+            &mut to.guards
         } else {
-            add(after(elements, rest));
+            &mut to.claims
+        };
+        let of_word = lines
+            .iter()
+            .filter(|line| lines.elements(line).is_some_and(|(_, anchor, _)| self.lists(anchor, word)));
+        if let Some(around) = of_word.map(|line| line.around).reduce(Needs::or) {
+            list.push(Candidate { around, phrase, target });
         }
     }
 
-    /// Reads the elements of a phrase; gives the first, and the one after the last.
-    fn elements(&self, phrase: usize, mut cursor: Cursor, to: &mut Elements) -> (u16, u16) {
-        let read = |cursor: &mut Cursor, to: &mut Elements| {
-            let (mut kind, number) = cursor.element(&self.packed);
-            kind &= !SET;
-            let mut range = (u32::from(number), 0);
-            let mut begins = bit(number);
-            if kind & GROUP != 0 {
-                begins = 0;
-            } else if let Some((start, end)) = self.set(number) {
-                kind |= SET;
-                range = (start as u32, end as u32);
-                begins = (start..end).fold(0, |bits, at| bits | bit(u16_at(self.packed.members, at)));
-            }
-            to.elements.push(Element { begins, ends: begins, range, kind });
-        };
-        let start = to.elements.len();
-        for _ in 0..self.packed.lengths.get(phrase).copied().unwrap_or(0) {
-            read(&mut cursor, to);
+    /// The lines of a phrase.
+    #[inline]
+    pub(super) fn lines(&self, phrase: u16) -> &Lines {
+        match self.lines.get(usize::from(phrase)) {
+            Some(slot) => slot.get_or_init(|| Box::new(self.draw(phrase).unwrap_or_default())),
+            None => const { &Lines { elements: Vec::new(), lines: Vec::new() } },
         }
-        let end = to.elements.len();
-        for at in start..end {
-            if !to.elements.get(at).is_some_and(Element::is_group) {
+    }
+
+    /// Makes a phrase ready.
+    #[cold]
+    fn draw(&self, phrase: u16) -> Option<Lines> {
+        let at = usize::from(phrase);
+        let mut cursor = self.phrases.get(at)?.1;
+        let anchor = usize::from(*self.packed.anchors.get(at)?);
+        let places: Vec<(u8, u16)> =
+            (0..*self.packed.lengths.get(at)?).map(|_| cursor.element(&self.packed)).collect();
+        let mut drafts = vec![Draft::default()];
+        for (place, (kind, number)) in places.into_iter().enumerate() {
+            if place == anchor {
+                drafts.iter_mut().for_each(|draft| draft.anchor = draft.elements.len() as u16);
+            }
+            if kind & GROUP == 0 {
+                drafts = self.go_on(drafts, kind, number);
                 continue;
             }
-            let first_way = to.ways.len() as u32;
-            let (mut begins, mut ends) = (0, 0);
-            for _ in 0..cursor.group(&self.packed) {
-                let first = to.elements.len();
-                for _ in 0..cursor.group(&self.packed) {
-                    read(&mut cursor, to);
+            let ways: Vec<Vec<(u8, u16)>> = (0..cursor.group(&self.packed))
+                .map(|_| (0..cursor.group(&self.packed)).map(|_| cursor.element(&self.packed)).collect())
+                .collect();
+            let mut next = Vec::new();
+            for mut draft in drafts {
+                draft.gap = draft.gap.max(kind & GAP);
+                for way in &ways {
+                    let from = vec![draft.clone()];
+                    next.extend(
+                        way.iter().fold(from, |drafts, (kind, number)| self.go_on(drafts, *kind, *number)),
+                    );
                 }
-                begins |= to.elements.get(first).map_or(0, |element| element.begins);
-                ends |= to.elements.last().map_or(0, |element| element.ends);
-                to.ways.push((first as u16, to.elements.len() as u16));
+                if kind & OPTIONAL != 0 {
+                    next.push(draft);
+                }
             }
-            if let Some(group) = to.elements.get_mut(at) {
-                (group.begins, group.ends) = (begins, ends);
-                group.range = (first_way, to.ways.len() as u32);
+            drafts = next;
+        }
+        let mut lines = Lines::default();
+        drafts.into_iter().for_each(|draft| lines.add(draft));
+        Some(lines)
+    }
+
+    /// Adds an element to each draft; one that may be missing is left out of as many more.
+    fn go_on(&self, drafts: Vec<Draft>, kind: u8, number: u16) -> Vec<Draft> {
+        let element = self.element(kind, number);
+        let mut next = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            let without = Draft { gap: draft.gap.max(element.gap), ..draft.clone() };
+            let mut with = draft;
+            with.elements.push(Element { gap: without.gap, ..element });
+            with.gap = 0;
+            next.push(with);
+            if kind & OPTIONAL != 0 {
+                next.push(without);
             }
         }
-        (start as u16, end as u16)
+        next
+    }
+
+    fn element(&self, kind: u8, number: u16) -> Element {
+        let gap = kind & GAP;
+        if let Some((start, end)) = self.set(number) {
+            let bits = (start..end).fold(0, |bits, at| bits | bit(u16_at(self.packed.members, at)));
+            return Element { bits, range: (start as u32, end as u32), is_set: true, gap };
+        }
+        let range = (u32::from(number), u32::from(self.vocabulary.span(number)));
+        Element { bits: bit(number), range, is_set: false, gap }
     }
 
     /// Whether a word is that of an element or one of a set.
     fn lists(&self, element: &Element, word: u16) -> bool {
         let (start, end) = element.range;
-        if element.kind & SET == 0 {
+        if !element.is_set {
             return start == u32::from(word);
         }
         (start..end).any(|at| u16_at(self.packed.members, at as usize) == word)
@@ -696,53 +731,37 @@ impl Index {
     /// Whether a word is one of an element's: the word, one that begins so, or one of a set of these.
     #[inline]
     pub(super) fn has(&self, token: &Token, element: &Element) -> bool {
-        token.bits & element.begins != 0
-            && if element.kind & SET == 0 {
-                let number = element.range.0 as u16;
-                token.thing == number || self.vocabulary.begins(token.number, number)
-            } else {
+        token.bits & element.bits != 0
+            && if element.is_set {
                 self.is_in(token.number, element) || token.thing != NOT_IN && self.is_in(token.thing, element)
+            } else {
+                let (number, span) = element.range;
+                u32::from(token.number).wrapping_sub(number) <= span || u32::from(token.thing) == number
             }
     }
 
     /// Whether a set has a word: the last member that is not above it is it, or what it begins with.
+    #[inline]
     fn is_in(&self, word: u16, set: &Element) -> bool {
-        let (start, end) = (set.range.0 as usize * 2, set.range.1 as usize * 2);
-        let (members, _) = self.packed.members.get(start..end).unwrap_or_default().as_chunks();
-        let after = members.partition_point(|member| u16::from_le_bytes(*member) <= word);
-        let last = after.checked_sub(1).and_then(|last| members.get(last));
-        last.is_some_and(|last| self.vocabulary.begins(word, u16::from_le_bytes(*last)))
+        let (members, _) = self.packed.members.as_chunks();
+        let (mut first, mut count) = (set.range.0 as usize, (set.range.1 - set.range.0) as usize);
+        let member = |at: usize| members.get(at).map_or(NOT_IN, |member| u16::from_le_bytes(*member));
+        // no branch: each step halves what is left
+        while count > 1 {
+            let half = count / 2;
+            first += if member(first + half) <= word { half } else { 0 };
+            count -= half;
+        }
+        self.vocabulary.begins(word, member(first))
+    }
+
+    /// What a phrase is of.
+    pub(super) fn target(&self, phrase: u16) -> Target {
+        Target::from_u16(self.phrases.get(usize::from(phrase)).map_or(0, |phrase| phrase.0))
     }
 
     /// How many phrases there are.
     pub(super) fn phrase_count(&self) -> usize {
         self.phrases.len()
     }
-}
-
-/// What must come next of some elements: of which words, after which gap. Elements that may be
-/// missing hand their gap on.
-fn after(elements: &Elements, range: impl Iterator<Item = u16>) -> Near {
-    let (mut gap, mut bits) = (0, 0);
-    for element in range.filter_map(|at| elements.get(at)) {
-        gap = gap.max(element.gap());
-        bits |= element.begins;
-        if !element.is_optional() {
-            return (bits, gap);
-        }
-    }
-    ANYTHING
-}
-
-/// What must stand before an element; a gap lies before the element that it belongs to.
-fn before(elements: &Elements, anchor: u16, start: u16) -> Near {
-    let (mut gap, mut bits) = (elements.get(anchor).map_or(0, Element::gap), 0);
-    for element in (start..anchor).rev().filter_map(|at| elements.get(at)) {
-        bits |= element.ends;
-        if !element.is_optional() {
-            return (bits, gap);
-        }
-        gap = gap.max(element.gap());
-    }
-    ANYTHING
 }

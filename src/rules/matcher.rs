@@ -4,23 +4,20 @@
 //! is not in it may begin like one that is. Each phrase is *anchored* at the place whose words are
 //! rarest in bounces, and is looked at only where such a word stands. Of its other places the next
 //! required one on each side is known in advance, as 128 bits of the words that may stand there (bit
-//! `number % 128` of each). What stands near the anchor has such bits too; where the two share none,
-//! and they rarely do, the phrase cannot be there. The others are verified from the anchor to the
-//! right and to the left.
+//! `number % 128` of each). What stands near the anchor has such bits too ([`super::near`]); where the
+//! two share none, and they rarely do, the phrase cannot be there. The others are verified from the
+//! anchor to the right and to the left.
 //!
 //! Why it finds all: the bits are of a superset on both sides. What is required must be in reach
-//! (a gap and what may be stepped over), and the reach is computed with the same steps as the
-//! verification takes; a place that may be missing adds its own words and hands its gap on.
+//! (a gap and what may be stepped over); a place that may be missing adds its own words and hands its
+//! gap on.
 //!
 //! Why it is linear: a word anchors a bounded number of phrases, and a phrase has at most 24 places,
 //! four gaps of at most 12 words and a budget of steps; so the work per word is bounded by the
 //! rules, whatever the text. A phrase that was found once is not looked for again.
 
-#![allow(clippy::indexing_slicing, reason = "four gaps, by two bits")]
-
-use std::cell::Cell;
-
-use super::index::{Anchored, Bits, Candidate, Element, Elements, Index, NOT_IN, Token, bit};
+use super::index::{Anchored, Bits, Candidate, Element, Index, Line, NOT_IN, Token, bit};
+use super::near::{Around, GAPS, Near};
 use super::tables::{Rules, Target};
 use crate::order;
 use crate::text::words::{Item, Words};
@@ -40,8 +37,8 @@ pub struct Hit {
 /// longest first, then in the order of the tables.
 pub type Matches = Vec<Hit>;
 
-/// How many words a gap may hold: none, `..`, `...`.
-const GAPS: [usize; 3] = [0, 4, 12];
+/// Room for the phrases of most texts.
+const USUAL: usize = 16;
 /// How many things or unknown ids a phrase steps over between two words.
 const STEPS: usize = 3;
 /// How many steps one verification may take; phrases as people write them take some dozens.
@@ -62,6 +59,7 @@ const THING_NUMBER: u16 = 5;
 #[derive(Debug, Default)]
 pub struct Scratch {
     tokens: Vec<Token>,
+    near: Near,
     found: Seen,
     rules: Seen,
 }
@@ -70,52 +68,55 @@ pub struct Scratch {
 /// phrase speaks for the rule.
 pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
     let index = rules.index();
-    tokenise(index, words, &mut scratch.tokens);
-    scratch.found.reset(index.phrase_count());
-    scratch.rules.reset(rules.rule_count());
-    let mut matches = Matches::new();
+    let Scratch { tokens, near, found, rules: speakers } = scratch;
+    tokenise(index, words, tokens);
+    near.read(tokens);
+    found.reset(index.phrase_count());
+    speakers.reset(rules.rule_count());
+    let mut matches = Matches::with_capacity(USUAL);
     // bit `rule % 128` of the rules that a phrase speaks for
     let mut speaking: Bits = 0;
-    let search = |elements| Search { index, elements, tokens: &scratch.tokens, budget: Cell::new(BUDGET) };
-    let mut hit = |target: Target, first: usize, last: usize| {
-        let word = |at: usize| scratch.tokens.get(at).and_then(|token| words.words.get(token.word as usize));
-        if let (Some(first), Some(last)) = (word(first), word(last)) {
-            matches.push(Hit { target, start: first.start, end: last.end });
-        }
+    let tokens = &**tokens;
+    let mut search = Search { index, tokens, budget: 0 };
+    let mut look = |candidate: &Candidate, at: usize, around: &Around| {
+        let (first, last) = search.look(candidate.phrase, at, around, near.all())?;
+        let word = |at: usize| words.words.get(tokens.get(at)?.word as usize);
+        Some(Hit { target: candidate.target, start: word(first)?.start, end: word(last)?.end })
     };
-    for (at, token) in scratch.tokens.iter().enumerate() {
-        let mut near = Nearby::new(&scratch.tokens, at);
+    for (at, token) in tokens.iter().enumerate() {
+        let mut around = None;
         each_anchored(index, token, |anchored| {
-            near.collect(anchored.reach);
+            let around = around.get_or_insert_with(|| near.around(token));
             for candidate in &anchored.claims {
-                if near.has(candidate)
-                    && !scratch.found.has(candidate.phrase)
-                    && let Some((first, last)) = search(&anchored.elements).verify(candidate, at)
+                if around.meets(&candidate.around)
+                    && !found.has(candidate.phrase)
+                    && let Some(hit) = look(candidate, at, around)
                 {
-                    scratch.found.add(candidate.phrase);
-                    if let Target::Rule(rule) = candidate.target() {
-                        scratch.rules.add(rule);
+                    found.add(candidate.phrase);
+                    if let Target::Rule(rule) = hit.target {
+                        speakers.add(rule);
                         speaking |= bit(rule);
                     }
-                    hit(candidate.target(), first, last);
+                    matches.push(hit);
                 }
             }
         });
     }
-    for (at, token) in scratch.tokens.iter().enumerate() {
+    for (at, token) in tokens.iter().enumerate() {
         each_anchored(index, token, |anchored| {
             if anchored.guarded & speaking == 0 {
                 return;
             }
+            let around = near.around(token);
             for candidate in &anchored.guards {
-                if let Target::Guard(rule) = candidate.target()
-                    && scratch.rules.has(rule)
-                    && Nearby::of(&scratch.tokens, at, candidate.gaps).has(candidate)
-                    && let Some((first, last)) = search(&anchored.elements).verify(candidate, at)
+                if around.meets(&candidate.around)
+                    && let Target::Guard(rule) = candidate.target
+                    && speakers.has(rule)
+                    && let Some(hit) = look(candidate, at, &around)
                 {
                     // one is enough
-                    scratch.rules.remove(rule);
-                    hit(candidate.target(), first, last);
+                    speakers.remove(rule);
+                    matches.push(hit);
                 }
             }
         });
@@ -165,70 +166,9 @@ impl Seen {
     }
 }
 
-/// The bits of the words near a token, by gap; collected when they are first needed.
-struct Nearby<'a> {
-    tokens: &'a [Token],
-    at: usize,
-    /// Those that were collected, as in [`Anchored::reach`].
-    known: u8,
-    after: [Bits; 4],
-    before: [Bits; 4],
-}
-
-impl<'a> Nearby<'a> {
-    fn new(tokens: &'a [Token], at: usize) -> Nearby<'a> {
-        Nearby { tokens, at, known: 0, after: [Bits::MAX; 4], before: [Bits::MAX; 4] }
-    }
-
-    /// With what one candidate needs.
-    fn of(tokens: &'a [Token], at: usize, gaps: (u8, u8)) -> Nearby<'a> {
-        let mut near = Nearby::new(tokens, at);
-        near.collect(1 << gaps.0 | 16 << gaps.1);
-        near
-    }
-
-    /// Collects what is needed.
-    #[inline]
-    fn collect(&mut self, needed: u8) {
-        let missing = needed & !self.known;
-        if missing == 0 {
-            return;
-        }
-        self.known |= missing;
-        let (before, after) = self.tokens.split_at_checked(self.at).unwrap_or_default();
-        for gap in 0..3 {
-            if missing >> gap & 1 != 0 {
-                self.after[usize::from(gap)] = reach(after.get(1..).unwrap_or_default().iter(), gap);
-            }
-            if missing >> (gap + 4) & 1 != 0 {
-                self.before[usize::from(gap)] = reach(before.iter().rev(), gap);
-            }
-        }
-    }
-
-    /// Whether on both sides something stands that a phrase needs there; false is certain.
-    #[inline]
-    fn has(&self, candidate: &Candidate) -> bool {
-        self.after[usize::from(candidate.gaps.0 & 3)] & candidate.after != 0
-            && self.before[usize::from(candidate.gaps.1 & 3)] & candidate.before != 0
-    }
-}
-
-/// The bits of all words in reach.
-fn reach<'a>(tokens: impl Iterator<Item = &'a Token>, gap: u8) -> Bits {
-    let mut room = Room::new(GAPS.get(usize::from(gap)).copied().unwrap_or(0));
-    let mut bits = 0;
-    for token in tokens {
-        bits |= token.bits;
-        if !room.step(token) {
-            break;
-        }
-    }
-    bits
-}
-
 fn tokenise(index: &Index, words: &Words, tokens: &mut Vec<Token>) {
     tokens.clear();
+    tokens.reserve(words.words.len());
     tokens.extend((0u32..).zip(&words.words).filter_map(|(at, word)| {
         let thing = match word.item {
             Item::Address => THING_ADDRESS,
@@ -239,7 +179,7 @@ fn tokenise(index: &Index, words: &Words, tokens: &mut Vec<Token>) {
             Item::Number => THING_NUMBER,
             Item::Word => NOT_IN,
         };
-        let mut token = Token { bits: 0, number: NOT_IN, thing, passable: false, word: at };
+        let mut token = Token { bits: 0, number: NOT_IN, thing, passable: false, word: at, next_place: 0 };
         if !word.item.is_thing() {
             token.number = index.number(word.hash, || {
                 let letters = words.letters(word);
@@ -260,147 +200,105 @@ fn shortest_of_id(letters: &[u8]) -> usize {
     SHORTEST_PREFIX.max(first_digit + usize::from(!counted))
 }
 
+/// Verifies lines at their anchors.
 struct Search<'a> {
     index: &'a Index,
-    elements: &'a Elements,
     tokens: &'a [Token],
-    budget: Cell<u32>,
+    budget: u32,
 }
 
 impl Search<'_> {
-    /// Verifies a phrase whose anchor begins at a token; gives its first and last token.
-    fn verify(&self, phrase: &Candidate, at: usize) -> Option<(usize, usize)> {
-        let anchor = self.elements.get(phrase.anchor)?;
-        let next = phrase.anchor + 1;
-        let last = if anchor.is_group() {
-            self.ways_from(anchor, at, next, phrase.end)
-        } else {
-            self.forward(next, phrase.end, at, 0)
-        }?;
-        Some((self.backward(phrase.anchor, phrase.start, at, 0)?, last))
+    /// Looks for the lines of a phrase at a token; gives the first and last token of the first that stands there.
+    fn look(&mut self, phrase: u16, at: usize, around: &Around, all: Bits) -> Option<(usize, usize)> {
+        let lines = self.index.lines(phrase);
+        let may_stand = |line: &&Line| line.far & all != 0 && around.meets(&line.around);
+        lines.iter().filter(may_stand).find_map(|line| self.verify(lines.elements(line)?, at))
     }
 
-    /// Matches a way of a group from a token on, and then the elements from `place` on.
-    fn ways_from(&self, group: &Element, at: usize, place: u16, end: u16) -> Option<usize> {
-        let token = self.tokens.get(at)?;
-        self.elements.ways(group).iter().find_map(|(first, after)| {
-            let fits = self.index.has(token, self.elements.get(*first)?) && self.spend();
-            let last = if fits { self.forward(first + 1, *after, at, 0) } else { None }?;
-            self.forward(place, end, last, 0)
-        })
+    /// Verifies a line at a token; gives its first and last token.
+    fn verify(&mut self, line: (&[Element], &Element, &[Element]), at: usize) -> Option<(usize, usize)> {
+        let (before, anchor, after) = line;
+        if !self.index.has(self.tokens.get(at)?, anchor) {
+            return None;
+        }
+        self.budget = BUDGET;
+        let last = self.forward(after, at)?;
+        Some((self.backward(before, anchor.gap, at)?, last))
     }
 
-    /// The same backward: a way that ends at a token, and then the elements before `place`.
-    fn ways_to(&self, group: &Element, at: usize, place: u16, start: u16) -> Option<usize> {
-        let token = self.tokens.get(at)?;
-        self.elements.ways(group).iter().find_map(|(first, after)| {
-            let fits = self.index.has(token, self.elements.get(after - 1)?) && self.spend();
-            let first = if fits { self.backward(after - 1, *first, at, 0) } else { None }?;
-            self.backward(place, start, first, 0)
-        })
-    }
-
-    /// Matches the elements from `place` on, after the token `at`; gives the last token.
-    /// `carried` is the gap of an optional element that was left out.
-    fn forward(&self, mut place: u16, end: u16, mut at: usize, carried: usize) -> Option<usize> {
-        while place < end {
-            let element = self.elements.get(place)?;
-            match self.tokens.get(at + 1) {
-                // most places: one word, here or nowhere
-                Some(token) if element.is_plain() && carried == 0 && !token.passable => {
-                    if !self.index.has(token, element) {
-                        return None;
-                    }
-                    (place, at) = (place + 1, at + 1);
-                }
-                _ => return self.forward_over(element, place, end, at, gap(element).max(carried)),
+    /// Matches elements after the token `at`; gives the last token.
+    fn forward(&mut self, mut elements: &[Element], mut at: usize) -> Option<usize> {
+        while let [element, rest @ ..] = elements {
+            let next = self.tokens.get(at + 1)?;
+            if element.gap > 0 || next.passable {
+                return self.forward_over(element, rest, at);
             }
+            // most elements: one word, here or nowhere
+            if !self.index.has(next, element) {
+                return None;
+            }
+            (elements, at) = (rest, at + 1);
         }
         Some(at)
     }
 
     /// The same where there is a choice.
-    fn forward_over(&self, element: &Element, place: u16, end: u16, at: usize, gap: usize) -> Option<usize> {
-        let mut room = Room::new(gap);
+    fn forward_over(&mut self, element: &Element, rest: &[Element], at: usize) -> Option<usize> {
+        let mut room = Room::new(element.gap);
         let mut next = at + 1;
         while let Some(token) = self.tokens.get(next) {
-            if token.bits & element.begins != 0 {
-                let found = if element.is_group() {
-                    self.ways_from(element, next, place + 1, end)
-                } else if self.index.has(token, element) {
-                    self.forward(place + 1, end, next, 0)
-                } else {
-                    None
-                };
-                if found.is_some() {
-                    return found;
+            if self.index.has(token, element) {
+                let last = self.forward(rest, next);
+                if last.is_some() {
+                    return last;
                 }
             }
             if !room.step(token) || !self.spend() {
-                break;
+                return None;
             }
             next += 1;
         }
-        if element.is_optional() { self.forward(place + 1, end, at, gap) } else { None }
+        None
     }
 
-    /// Matches the elements before `place`, before the token `at`; gives the first token.
-    fn backward(&self, mut place: u16, start: u16, mut at: usize, carried: usize) -> Option<usize> {
-        while place > start {
-            // the gap of an element lies before it, so on the way back it is that of the later one
-            let gap = gap(self.elements.get(place)?).max(carried);
-            let element = self.elements.get(place - 1)?;
-            match at.checked_sub(1).and_then(|before| self.tokens.get(before)) {
-                Some(token) if element.is_required_word() && gap == 0 && !token.passable => {
-                    if !self.index.has(token, element) {
-                        return None;
-                    }
-                    (place, at) = (place - 1, at - 1);
-                }
-                _ => return self.backward_over(element, place, start, at, gap),
+    /// Matches elements before the token `at`, the last of them within a gap; gives the first token.
+    fn backward(&mut self, mut elements: &[Element], mut gap: u8, mut at: usize) -> Option<usize> {
+        while let [rest @ .., element] = elements {
+            let next = at.checked_sub(1)?;
+            let token = self.tokens.get(next)?;
+            if gap > 0 || token.passable {
+                return self.backward_over(element, rest, gap, at);
             }
+            if !self.index.has(token, element) {
+                return None;
+            }
+            // the gap of an element lies before it
+            (elements, gap, at) = (rest, element.gap, next);
         }
         Some(at)
     }
 
     /// The same where there is a choice.
-    fn backward_over(
-        &self,
-        element: &Element,
-        place: u16,
-        start: u16,
-        at: usize,
-        gap: usize,
-    ) -> Option<usize> {
+    fn backward_over(&mut self, element: &Element, rest: &[Element], gap: u8, at: usize) -> Option<usize> {
         let mut room = Room::new(gap);
-        let mut next = at;
-        while let Some(before) = next.checked_sub(1)
-            && let Some(token) = self.tokens.get(before)
-        {
-            if token.bits & element.ends != 0 {
-                let found = if element.is_group() {
-                    self.ways_to(element, before, place - 1, start)
-                } else if self.index.has(token, element) {
-                    self.backward(place - 1, start, before, 0)
-                } else {
-                    None
-                };
-                if found.is_some() {
-                    return found;
+        for next in (0..at).rev() {
+            let token = self.tokens.get(next)?;
+            if self.index.has(token, element) {
+                let first = self.backward(rest, element.gap, next);
+                if first.is_some() {
+                    return first;
                 }
             }
             if !room.step(token) || !self.spend() {
-                break;
+                return None;
             }
-            next = before;
         }
-        if element.is_optional() { self.backward(place - 1, start, at, gap) } else { None }
+        None
     }
 
-    fn spend(&self) -> bool {
-        let left = self.budget.get();
-        self.budget.set(left.saturating_sub(1));
-        left > 0
+    fn spend(&mut self) -> bool {
+        self.budget = self.budget.saturating_sub(1);
+        self.budget > 0
     }
 }
 
@@ -411,8 +309,8 @@ struct Room {
 }
 
 impl Room {
-    fn new(gap: usize) -> Room {
-        Room { words: gap, things: STEPS }
+    fn new(gap: u8) -> Room {
+        Room { words: GAPS.get(usize::from(gap)).copied().unwrap_or(0), things: STEPS }
     }
 
     /// Steps over a token; false when there is no room for it.
@@ -424,14 +322,9 @@ impl Room {
     }
 }
 
-/// How many words may stand before an element.
-fn gap(element: &Element) -> usize {
-    GAPS.get(usize::from(element.gap())).copied().unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Anchored, BUDGET, Cell, Rules, Scratch, Search, Target, find, tokenise};
+    use super::{Rules, Scratch, Search, Target, find, tokenise};
     use crate::text::words::{self, Words};
     use std::collections::BTreeSet;
 
@@ -442,16 +335,14 @@ mod tests {
         tokenise(index, words, &mut tokens);
         let mut targets = BTreeSet::new();
         for phrase in 0..index.phrase_count() as u16 {
-            let mut alone = Anchored::default();
-            index.add(phrase, None, &mut alone);
-            let elements = &alone.elements;
-            for row in alone.claims.iter().chain(&alone.guards) {
-                let anchor = elements.get(row.anchor).expect("every phrase has an anchor");
-                let begins = |at: usize| anchor.is_group() || index.has(&tokens[at], anchor);
-                let search = || Search { index, elements, tokens: &tokens, budget: Cell::new(BUDGET) };
-                if (0..tokens.len()).any(|at| begins(at) && search().verify(row, at).is_some()) {
-                    targets.insert(row.target().to_u16());
-                }
+            let lines = index.lines(phrase);
+            let mut search = Search { index, tokens: &tokens, budget: 0 };
+            let mut stands = |line| {
+                (0..tokens.len())
+                    .any(|at| search.verify(lines.elements(line).expect("an anchor"), at).is_some())
+            };
+            if lines.iter().any(&mut stands) {
+                targets.insert(index.target(phrase).to_u16());
             }
         }
         let all = targets.clone();

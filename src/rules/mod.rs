@@ -4,6 +4,7 @@ mod index;
 mod matcher;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod names;
+mod near;
 mod tables;
 
 pub use matcher::{Hit, Matches, Scratch, find};

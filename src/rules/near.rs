@@ -1,0 +1,157 @@
+//! Which words stand near a token, by how far a phrase may reach.
+//!
+//! A phrase reaches over a few words (its gap) and, for nothing, over things and ids. So a text is cut
+//! into *places*: a word that takes room, with the things on both sides of it. What a gap of `n` words
+//! can reach from a token lies within the next `n + 1` places. The bits of so many places in a row are
+//! known in constant time: blocks of `n + 1` places each are summed up from their beginning and from
+//! their end, and any row of that length is the end of one block and the beginning of the next (van
+//! Herk 1992, Gil and Werman 1993). The answer holds at least what is in reach, and hardly more.
+
+#![allow(clippy::indexing_slicing, reason = "four gaps, by two bits")]
+
+use super::index::{Bits, Needs, Token};
+
+/// How many words a gap may hold: none, `..`, `...`.
+pub(super) const GAPS: [usize; 3] = [0, 4, 12];
+
+/// The bits around one token: for each gap those after it and those before it; a fourth for where
+/// anything may stand, even nothing.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Around {
+    pub after: [Bits; 4],
+    pub before: [Bits; 4],
+}
+
+impl Around {
+    /// Whether on both sides something stands that is needed there; false is certain.
+    #[inline]
+    pub(super) fn meets(&self, needs: &Needs) -> bool {
+        self.after[usize::from(needs.gaps.0 & 3)] & needs.after != 0
+            && self.before[usize::from(needs.gaps.1 & 3)] & needs.before != 0
+    }
+}
+
+/// The places of a text.
+#[derive(Debug, Default)]
+pub(super) struct Near {
+    places: Vec<Place>,
+    all: Bits,
+}
+
+/// The bits of a place, and of the places of its blocks up to it and from it on.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    own: Bits,
+    four: Block,
+    twelve: Block,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Block {
+    up_to: Bits,
+    from: Bits,
+}
+
+impl Near {
+    /// Reads the tokens of a text, and tells each where it stands.
+    pub(super) fn read(&mut self, tokens: &mut [Token]) {
+        self.places.clear();
+        // what stands before the first word is a place too, and what stands after the last
+        self.places.reserve(tokens.len() + 2);
+        self.places.push(Place::default());
+        self.all = 0;
+        let mut things = 0;
+        for token in tokens {
+            self.all |= token.bits;
+            if token.passable {
+                things |= token.bits;
+            } else {
+                self.end_place(things);
+                self.places.push(Place { own: token.bits | things, ..Place::default() });
+                things = 0;
+            }
+            token.next_place = self.places.len() as u32;
+        }
+        self.end_place(things);
+        self.places.push(Place { own: things, ..Place::default() });
+        self.sum_up(GAPS[1] + 1, |place| &mut place.four);
+        self.sum_up(GAPS[2] + 1, |place| &mut place.twelve);
+    }
+
+    /// Things belong to the places on both of their sides.
+    fn end_place(&mut self, things: Bits) {
+        if let Some(last) = self.places.last_mut() {
+            last.own |= things;
+        }
+    }
+
+    fn sum_up(&mut self, len: usize, block: impl Fn(&mut Place) -> &mut Block) {
+        for places in self.places.chunks_mut(len) {
+            let mut bits = 0;
+            for place in &mut *places {
+                bits |= place.own;
+                block(place).up_to = bits;
+            }
+            bits = 0;
+            for place in places.iter_mut().rev() {
+                bits |= place.own;
+                block(place).from = bits;
+            }
+        }
+    }
+
+    /// The bits of all words.
+    pub(super) fn all(&self) -> Bits {
+        self.all
+    }
+
+    /// What stands around a token.
+    #[inline]
+    pub(super) fn around(&self, token: &Token) -> Around {
+        let next = token.next_place as usize;
+        // the place before a word's own, or the one that a thing stands behind
+        let before = (next + usize::from(token.passable)).saturating_sub(2);
+        Around {
+            after: [
+                self.own(next),
+                self.after(next, GAPS[1], |place| place.four),
+                self.after(next, GAPS[2], |place| place.twelve),
+                Bits::MAX,
+            ],
+            before: [
+                self.own(before),
+                self.before(before, GAPS[1], |place| place.four),
+                self.before(before, GAPS[2], |place| place.twelve),
+                Bits::MAX,
+            ],
+        }
+    }
+
+    #[inline]
+    fn own(&self, at: usize) -> Bits {
+        self.places.get(at).map_or(0, |place| place.own)
+    }
+
+    /// The bits of a place and of so many after it.
+    #[inline]
+    fn after(&self, first: usize, more: usize, block: impl Fn(&Place) -> Block) -> Bits {
+        let last = (first + more).min(self.places.len() - 1);
+        let from = self.places.get(first).map_or(0, |place| block(place).from);
+        // the row ends in the next block, or its own block ends the text
+        if first / (more + 1) == last / (more + 1) {
+            return from;
+        }
+        from | self.places.get(last).map_or(0, |place| block(place).up_to)
+    }
+
+    /// The bits of a place and of so many before it.
+    #[inline]
+    fn before(&self, last: usize, more: usize, block: impl Fn(&Place) -> Block) -> Bits {
+        let first = last.saturating_sub(more);
+        let up_to = self.places.get(last).map_or(0, |place| block(place).up_to);
+        if first / (more + 1) == last / (more + 1) {
+            return up_to;
+        }
+        up_to | self.places.get(first).map_or(0, |place| block(place).from)
+    }
+}
