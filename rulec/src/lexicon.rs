@@ -49,7 +49,6 @@ pub(crate) fn lay_out(
     sections: &mut Sections,
 ) -> Result<(), String> {
     let vocabulary = vocabulary(phrases, classes, sections)?;
-    let frequencies = frequencies(data);
     let mut columns = Columns {
         vocabulary: &vocabulary,
         sets: BTreeMap::new(),
@@ -59,11 +58,10 @@ pub(crate) fn lay_out(
         members: Vec::new(),
         groups: Vec::new(),
     };
-    let (mut lengths, mut anchors) = (Vec::new(), Vec::new());
+    let mut lengths = Vec::new();
     for (_, places) in phrases {
         columns.add(places);
         lengths.push(places.len() as u8);
-        anchors.push(anchor(places, &frequencies) as u8);
     }
     let numbers = vocabulary.size + columns.sets.len();
     // the places of all phrases of one word are numbered too; all of them might be of one
@@ -83,7 +81,7 @@ pub(crate) fn lay_out(
     sections.push(u16s(columns.members));
     sections.push(columns.groups);
     sections.push(lengths);
-    sections.push(anchors);
+    sections.push(common(&vocabulary, &frequencies(data)));
     sections.push(targets(phrases));
     Ok(())
 }
@@ -104,32 +102,25 @@ fn frequencies(data: &Data) -> BTreeMap<String, usize> {
     frequencies
 }
 
-/// The required place whose words are rarest in bounces. A word that no example has is still possible.
-fn anchor(places: &[Place], frequencies: &BTreeMap<String, usize>) -> usize {
-    let common = |atom: &Atom| match atom {
-        Atom::Word(word) => 1 + 4 * frequencies.get(word).copied().unwrap_or(0),
-        Atom::Prefix(prefix) => {
-            let words = frequencies.range(prefix.clone()..).take_while(|(word, _)| word.starts_with(prefix));
-            2 + 4 * words.map(|(_, count)| count).sum::<usize>()
-        }
-        Atom::Thing(_) => 4000,
-    };
-    let weight = |place: &Place| -> usize { firsts(place).into_iter().flatten().map(common).sum() };
-    (0..places.len()).filter(|at| !places[*at].optional).min_by_key(|at| weight(&places[*at])).unwrap_or(0)
-}
-
-/// The sets of words that a place can begin with: its own, or the first of each way of a group.
-fn firsts(place: &Place) -> BTreeSet<&Atoms> {
-    match &place.what {
-        What::One(atoms) => BTreeSet::from([atoms]),
-        What::Group(ways) => ways
-            .iter()
-            .filter_map(|way| match &way.first()?.what {
-                What::One(atoms) => Some(atoms),
-                What::Group(_) => None,
-            })
-            .collect(),
+/// How common each word is, in a byte: up to 15, and beyond in steps of a sixteenth and less. By this
+/// the matcher chooses where it looks for a phrase. A word that no example has is still possible.
+fn common(vocabulary: &Vocabulary, frequencies: &BTreeMap<String, usize>) -> Vec<u8> {
+    let mut bytes = vec![0; vocabulary.size - THINGS.len()];
+    for (atom, number) in &vocabulary.numbers {
+        let count = match atom {
+            Atom::Word(word) => frequencies.get(word).copied().unwrap_or(0),
+            Atom::Prefix(prefix) => frequencies
+                .range(prefix.clone()..)
+                .take_while(|(word, _)| word.starts_with(prefix))
+                .map(|(_, count)| count)
+                .sum(),
+            Atom::Thing(_) => continue,
+        };
+        let half = count.max(16).ilog2() as usize - 4;
+        let many = (half + 1) * 16 + (count >> half) % 16;
+        bytes[usize::from(*number) - THINGS.len()] = if count < 16 { count } else { many.min(255) } as u8;
     }
+    bytes
 }
 
 /// Writes the vocabulary, each entry as what it does not share with the one before, and gives the

@@ -49,6 +49,18 @@ pub struct Classes {
 /// How many ways one group may have.
 const MOST: usize = 400;
 
+/// How many rows of words one phrase may stand for: one for each choice among its groups and the words
+/// that may be missing. The matcher looks for each.
+const MOST_LINES: usize = 500;
+
+fn lines(places: &[Place]) -> usize {
+    let ways = |place: &Place| match &place.what {
+        What::One(_) => 1,
+        What::Group(ways) => ways.iter().map(|way| lines(way)).sum(),
+    };
+    places.iter().map(|place| ways(place) + usize::from(place.optional)).product()
+}
+
 #[derive(Clone, Debug)]
 enum Node {
     Atoms(BTreeSet<Atom>),
@@ -76,6 +88,10 @@ pub fn compile(phrase: &str, classes: &Classes) -> Result<Vec<Vec<Place>>, Strin
         }
         if sequence.iter().filter(|place| place.gap > 0).count() > 4 {
             return Err("more than four gaps".into());
+        }
+        let lines = lines(sequence);
+        if lines > MOST_LINES {
+            return Err(format!("it stands for {lines} rows of words: {MOST_LINES} at the most"));
         }
     }
     Ok(sequences)

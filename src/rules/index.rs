@@ -13,6 +13,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "two bytes of two, three of three")]
 
+use super::lines::{Element, Lines, Plan, Step};
+use super::near::BEFORE;
 use super::tables::Target;
 use crate::text::words;
 use std::sync::OnceLock;
@@ -47,7 +49,7 @@ pub(super) struct Packed {
     pub members: &'static [u8],
     pub groups: &'static [u8],
     pub lengths: &'static [u8],
-    pub anchors: &'static [u8],
+    pub common: &'static [u8],
     pub targets: &'static [u8],
 }
 
@@ -71,110 +73,23 @@ pub(super) struct Token {
     pub next_place: u32,
 }
 
-/// One place of a line.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Element {
-    /// Bits of the words that may stand here.
-    bits: Bits,
-    /// The number of a word, and how many of the next begin with it; where the members of a set begin
-    /// and end.
-    range: (u32, u32),
-    is_set: bool,
-    /// How far it may stand from the one before: index into the sizes of gaps.
-    pub gap: u8,
-}
-
-/// A phrase made ready.
-#[derive(Debug, Default)]
-pub(super) struct Lines {
-    elements: Vec<Element>,
-    lines: Vec<Line>,
-}
-
-/// One of the rows of words that a phrase stands for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Line {
-    /// What must stand around its anchor.
-    pub around: Needs,
-    /// Bits of its word that the fewest words can be, its anchor and what is next to that apart.
-    pub far: Bits,
-    /// Its elements: where they begin and end, and which of them it is anchored at.
-    start: u16,
-    end: u16,
-    anchor: u16,
-}
-
-/// What must stand around an anchor.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Needs {
-    /// Bits of the words one of which must come next, and one of which must stand before.
-    pub after: Bits,
-    pub before: Bits,
-    /// How near: indices into the sizes of gaps, or 3 where anything may stand, even nothing.
-    pub gaps: (u8, u8),
-}
-
-/// 3 of [`Needs::gaps`].
-const ANYTHING: (Bits, u8) = (Bits::MAX, 3);
-
-impl Needs {
-    /// What is met wherever one or the other is.
-    fn or(self, other: Needs) -> Needs {
-        let gaps = (self.gaps.0.max(other.gaps.0), self.gaps.1.max(other.gaps.1));
-        Needs { after: self.after | other.after, before: self.before | other.before, gaps }
-    }
-}
-
-/// The beginning of a line.
-#[derive(Clone, Debug, Default)]
-struct Draft {
-    elements: Vec<Element>,
-    anchor: u16,
-    /// The gap of what was left out, which goes on to the next element.
-    gap: u8,
-}
-
-impl Lines {
-    fn add(&mut self, draft: Draft) {
-        let anchor = usize::from(draft.anchor);
-        let Some((before, [at, after @ ..])) = draft.elements.split_at_checked(anchor) else { return };
-        let (next, gap_after) = after.first().map_or(ANYTHING, |next| (next.bits, next.gap));
-        let (last, gap_before) = before.last().map_or(ANYTHING, |last| (last.bits, at.gap));
-        let around = Needs { after: next, before: last, gaps: (gap_after, gap_before) };
-        let others = before.iter().rev().skip(1).chain(after.iter().skip(1));
-        let far = others.map(|other| other.bits).min_by_key(|bits| bits.count_ones()).unwrap_or(Bits::MAX);
-        let start = self.elements.len() as u16;
-        self.elements.extend(draft.elements);
-        self.lines.push(Line { around, far, start, end: self.elements.len() as u16, anchor: draft.anchor });
-    }
-
-    #[inline]
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Line> {
-        self.lines.iter()
-    }
-
-    /// The elements of a line before its anchor, the anchor, and those after it.
-    #[inline]
-    pub(super) fn elements(&self, line: &Line) -> Option<(&[Element], &Element, &[Element])> {
-        let elements = self.elements.get(usize::from(line.start)..usize::from(line.end))?;
-        match elements.split_at_checked(usize::from(line.anchor))? {
-            (before, [anchor, after @ ..]) => Some((before, anchor, after)),
-            _ => None,
-        }
-    }
-}
-
-/// A phrase that may stand where its anchor stands.
+/// A line that may stand where its anchor stands.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Candidate {
-    /// What must stand around its anchor, whichever of its lines it is.
-    pub around: Needs,
-    /// Which phrase it is, and what it is of.
+    /// Bits of the words one of which must come next, one of which must stand before, and one of which
+    /// must be anywhere.
+    pub after: Bits,
+    pub before: Bits,
+    pub far: Bits,
+    /// How near the first two: places in what stands around a token ([`super::near`]).
+    pub gaps: (u8, u8),
+    /// Which phrase it is, which of its lines, and what it is of.
     pub phrase: u16,
+    pub line: u16,
     pub target: Target,
 }
 
-/// The phrases that are anchored at a word.
+/// The lines that are anchored at a word.
 #[derive(Debug, Default)]
 pub(super) struct Anchored {
     /// Those that say something.
@@ -185,6 +100,11 @@ pub(super) struct Anchored {
     pub guarded: Bits,
 }
 
+/// What must stand next to an anchor: the bits of its words, and how near.
+type Near = (Bits, u8);
+/// Whatever stands there, even nothing: no gap, but a place of its own.
+const ANYTHING: Near = (Bits::MAX, 3);
+
 /// All of it.
 #[derive(Debug)]
 pub(super) struct Index {
@@ -192,9 +112,11 @@ pub(super) struct Index {
     vocabulary: Vocabulary,
     /// For each set where its members begin; a last one for where they end.
     sets: Vec<u32>,
+    /// How common each word is in bounces, and each set.
+    common: Vec<u32>,
     /// For each phrase what it is of, and where the tables have it.
     phrases: Vec<(u16, Cursor)>,
-    /// For each word or thing the last phrase that is anchored at it, as a place among the links.
+    /// For each word or thing the last phrase with a line that is anchored at it, as a place among the links.
     anchors: Vec<u32>,
     /// A phrase, and the place of the one before it; 0 before the first.
     links: Vec<(u16, u32)>,
@@ -232,23 +154,6 @@ impl Cursor {
         }
     }
 
-    /// Goes on by some elements; gives how many of them are groups.
-    #[inline]
-    fn skip(&mut self, packed: &Packed, mut elements: usize) -> usize {
-        let mut groups = 0;
-        while elements > 0 {
-            let some = elements.min(8);
-            let kinds = words::lowest(eight(packed.kinds, self.kind as usize), some);
-            let (new_sets, new_groups) = (having(kinds, NEW_SET), having(kinds, GROUP));
-            self.kind += some as u32;
-            self.set += new_sets as u16;
-            self.number += (some - new_sets - new_groups) as u32;
-            groups += new_groups;
-            elements -= some;
-        }
-        groups
-    }
-
     /// A number of the groups, seven bits a byte, the lowest first.
     #[inline]
     fn group(&mut self, packed: &Packed) -> usize {
@@ -271,12 +176,6 @@ const BYTES: u64 = u64::MAX / 255;
 fn eight(bytes: &[u8], at: usize) -> u64 {
     let rest = bytes.get(at..).unwrap_or_default();
     rest.first_chunk().map_or_else(|| words::block(rest), |eight| u64::from_le_bytes(*eight))
-}
-
-/// How many of eight bytes have a bit.
-#[inline]
-fn having(eight: u64, bit: u8) -> usize {
-    (((eight >> bit.trailing_zeros()) & BYTES).wrapping_mul(BYTES) >> 56) as usize
 }
 
 /// A little-endian number.
@@ -491,6 +390,7 @@ impl Index {
         }));
         let mut index = Index {
             packed: *packed,
+            common: common(packed, &sets),
             sets,
             phrases: Vec::with_capacity(packed.lengths.len()),
             anchors: vec![0; vocabulary.len()],
@@ -503,14 +403,16 @@ impl Index {
         index
     }
 
-    /// Notes where each phrase lies and what it is of, and lists it at its anchor.
+    /// Notes where each phrase lies and what it is of, and lists it at the anchors of its lines: of each
+    /// line the rarest word that it cannot be without.
     fn read_phrases(&mut self) {
         let packed = self.packed;
         let mut targets = packed.targets.chunks_exact(3);
         let (mut target, mut left) = (0u16, 0);
         let mut cursor = Cursor { set: self.vocabulary.len() as u16, ..Cursor::default() };
         self.links.reserve(packed.lengths.len() * 4);
-        for (len, anchor) in packed.lengths.iter().zip(packed.anchors) {
+        let mut groups = Vec::new();
+        for len in packed.lengths {
             while left == 0
                 && let Some(next) = targets.next()
             {
@@ -520,26 +422,46 @@ impl Index {
             left = left.saturating_sub(1);
             let phrase = self.phrases.len() as u16;
             self.phrases.push((target, cursor));
-            let mut at = cursor;
-            let groups_before = at.skip(&packed, usize::from(*anchor));
-            let (kind, number) = at.element(&packed);
-            if kind & GROUP == 0 {
-                self.link(number, phrase);
-            }
-            for group in 0..cursor.skip(&packed, usize::from(*len)) {
-                let ways = cursor.group(&packed);
-                if kind & GROUP != 0 && group == groups_before {
-                    for _ in 0..ways {
-                        let (_, number) = { cursor }.element(&packed);
-                        self.link(number, phrase);
-                        let len = cursor.group(&packed);
-                        cursor.skip(&packed, len);
-                    }
+            groups.clear();
+            let mut rarest = None;
+            for _ in 0..*len {
+                let (kind, number) = cursor.element(&packed);
+                if kind & GROUP != 0 {
+                    groups.push(kind);
                 } else {
-                    let len = (0..ways).map(|_| cursor.group(&packed)).sum();
-                    cursor.skip(&packed, len);
+                    self.rarer(&mut rarest, kind, number);
                 }
             }
+            // a line through a way that has a rarer word is anchored there
+            let shared = rarest.map_or(u32::MAX, |(_, common)| common);
+            let mut all_are_rarer = false;
+            for kind in &groups {
+                let mut each_way = kind & OPTIONAL == 0;
+                for _ in 0..cursor.group(&packed) {
+                    let mut rarest = None;
+                    for _ in 0..cursor.group(&packed) {
+                        let (kind, number) = cursor.element(&packed);
+                        self.rarer(&mut rarest, kind, number);
+                    }
+                    match rarest {
+                        Some((number, common)) if common < shared => self.link(number, phrase),
+                        _ => each_way = false,
+                    }
+                }
+                all_are_rarer |= each_way;
+            }
+            if let Some((number, _)) = rarest.filter(|_| !all_are_rarer) {
+                self.link(number, phrase);
+            }
+        }
+    }
+
+    /// Keeps the rarest element that may not be missing.
+    #[inline]
+    fn rarer(&self, rarest: &mut Option<(u16, u32)>, kind: u8, number: u16) {
+        let common = self.common(number);
+        if kind & OPTIONAL == 0 && rarest.is_none_or(|(_, rarest)| common < rarest) {
+            *rarest = Some((number, common));
         }
     }
 
@@ -584,9 +506,9 @@ impl Index {
         anchored
     }
 
-    /// Lists a phrase at a word that it is anchored at.
+    /// Lists the lines of a phrase that are anchored at a word.
     fn list(&self, phrase: u16, word: u16, to: &mut Anchored) {
-        let lines = self.lines(phrase);
+        let Some(lines) = self.lines(phrase) else { return };
         let target = self.target(phrase);
         let list = if let Target::Guard(rule) = target {
             to.guarded |= bit(rule);
@@ -594,88 +516,86 @@ impl Index {
         } else {
             &mut to.claims
         };
-        let of_word = lines
-            .iter()
-            .filter(|line| lines.elements(line).is_some_and(|(_, anchor, _)| self.lists(anchor, word)));
-        if let Some(around) = of_word.map(|line| line.around).reduce(Needs::or) {
-            list.push(Candidate { around, phrase, target });
+        for line in 0..lines.count() {
+            let Some((before, anchor, after)) = lines.line(line) else { continue };
+            if !self.lists(anchor, word) {
+                continue;
+            }
+            let near = |element: Option<&Element>, gap| element.map_or(ANYTHING, |near| (near.bits, gap));
+            let (next, gap_after) = near(after.first(), after.first().map_or(0, |next| next.gap));
+            let (last, gap_before) = near(before.last(), anchor.gap);
+            let others = before.iter().rev().skip(1).chain(after.iter().skip(1));
+            let far = others.map(|other| other.bits).min_by_key(|bits| bits.count_ones());
+            list.push(Candidate {
+                after: next,
+                before: last,
+                far: far.unwrap_or(Bits::MAX),
+                gaps: (gap_after, BEFORE + gap_before),
+                phrase,
+                line,
+                target,
+            });
         }
     }
 
     /// The lines of a phrase.
     #[inline]
-    pub(super) fn lines(&self, phrase: u16) -> &Lines {
-        match self.lines.get(usize::from(phrase)) {
-            Some(slot) => slot.get_or_init(|| Box::new(self.draw(phrase).unwrap_or_default())),
-            None => const { &Lines { elements: Vec::new(), lines: Vec::new() } },
-        }
+    pub(super) fn lines(&self, phrase: u16) -> Option<&Lines> {
+        let slot = self.lines.get(usize::from(phrase))?;
+        Some(slot.get_or_init(|| Box::new(self.draw(phrase))))
     }
 
     /// Makes a phrase ready.
     #[cold]
-    fn draw(&self, phrase: u16) -> Option<Lines> {
-        let at = usize::from(phrase);
-        let mut cursor = self.phrases.get(at)?.1;
-        let anchor = usize::from(*self.packed.anchors.get(at)?);
-        let places: Vec<(u8, u16)> =
-            (0..*self.packed.lengths.get(at)?).map(|_| cursor.element(&self.packed)).collect();
-        let mut drafts = vec![Draft::default()];
-        for (place, (kind, number)) in places.into_iter().enumerate() {
-            if place == anchor {
-                drafts.iter_mut().for_each(|draft| draft.anchor = draft.elements.len() as u16);
-            }
+    fn draw(&self, phrase: u16) -> Lines {
+        let Some((_, mut cursor)) = self.phrases.get(usize::from(phrase)).copied() else {
+            return Lines::default();
+        };
+        let packed = &self.packed;
+        let len = packed.lengths.get(usize::from(phrase)).copied().unwrap_or(0);
+        let places: Vec<(u8, u16)> = (0..len).map(|_| cursor.element(packed)).collect();
+        let mut plan = Plan::default();
+        for (kind, number) in places {
+            plan.add_place(kind & GAP, kind & OPTIONAL != 0);
             if kind & GROUP == 0 {
-                drafts = self.go_on(drafts, kind, number);
+                // of two that are as rare, the anchor is the one that all ways share
+                let common = if kind & OPTIONAL == 0 { 2 * self.common(number) } else { u32::MAX };
+                plan.add_way(std::iter::once(Step {
+                    element: self.element(0, number),
+                    optional: false,
+                    common,
+                }));
                 continue;
             }
-            let ways: Vec<Vec<(u8, u16)>> = (0..cursor.group(&self.packed))
-                .map(|_| (0..cursor.group(&self.packed)).map(|_| cursor.element(&self.packed)).collect())
-                .collect();
-            let mut next = Vec::new();
-            for mut draft in drafts {
-                draft.gap = draft.gap.max(kind & GAP);
-                for way in &ways {
-                    let from = vec![draft.clone()];
-                    next.extend(
-                        way.iter().fold(from, |drafts, (kind, number)| self.go_on(drafts, *kind, *number)),
-                    );
-                }
-                if kind & OPTIONAL != 0 {
-                    next.push(draft);
-                }
-            }
-            drafts = next;
-        }
-        let mut lines = Lines::default();
-        drafts.into_iter().for_each(|draft| lines.add(draft));
-        Some(lines)
-    }
-
-    /// Adds an element to each draft; one that may be missing is left out of as many more.
-    fn go_on(&self, drafts: Vec<Draft>, kind: u8, number: u16) -> Vec<Draft> {
-        let element = self.element(kind, number);
-        let mut next = Vec::with_capacity(drafts.len());
-        for draft in drafts {
-            let without = Draft { gap: draft.gap.max(element.gap), ..draft.clone() };
-            let mut with = draft;
-            with.elements.push(Element { gap: without.gap, ..element });
-            with.gap = 0;
-            next.push(with);
-            if kind & OPTIONAL != 0 {
-                next.push(without);
+            for _ in 0..cursor.group(packed) {
+                let len = cursor.group(packed);
+                plan.add_way((0..len).map(|_| {
+                    let (kind, number) = cursor.element(packed);
+                    let common = 2 * self.common(number) + 1;
+                    Step { element: self.element(kind & GAP, number), optional: kind & OPTIONAL != 0, common }
+                }));
             }
         }
-        next
+        plan.lines()
     }
 
-    fn element(&self, kind: u8, number: u16) -> Element {
-        let gap = kind & GAP;
-        if let Some((start, end)) = self.set(number) {
-            let bits = (start..end).fold(0, |bits, at| bits | bit(u16_at(self.packed.members, at)));
-            return Element { bits, range: (start as u32, end as u32), is_set: true, gap };
+    /// How common a word is in bounces, or all of a set.
+    #[inline]
+    fn common(&self, number: u16) -> u32 {
+        self.common.get(usize::from(number)).copied().unwrap_or(u32::MAX / 4)
+    }
+
+    fn element(&self, gap: u8, number: u16) -> Element {
+        match self.set(number) {
+            Some((start, end)) => {
+                let bits = (start..end).fold(0, |bits, at| bits | bit(u16_at(self.packed.members, at)));
+                Element { bits, range: (start as u32, end as u32), is_set: true, gap }
+            }
+            None => {
+                let range = (u32::from(number), u32::from(self.vocabulary.span(number)));
+                Element { bits: bit(number), range, is_set: false, gap }
+            }
         }
-        let range = (u32::from(number), u32::from(self.vocabulary.span(number)));
-        Element { bits: bit(number), range, is_set: false, gap }
     }
 
     /// Whether a word is that of an element or one of a set.
@@ -764,4 +684,23 @@ impl Index {
     pub(super) fn phrase_count(&self) -> usize {
         self.phrases.len()
     }
+}
+
+/// Things are in most bounces.
+const COMMON_THING: u32 = 4000;
+
+/// How common each thing is in bounces, each word, and each set: as all of its words together. The
+/// tables count up to 15, and beyond in steps of a sixteenth and less.
+fn common(packed: &Packed, sets: &[u32]) -> Vec<u32> {
+    let count = |byte: &u8| match u32::from(*byte) {
+        few @ ..16 => few,
+        many => ((many & 15) + 16) << ((many >> 4) - 1),
+    };
+    let words = packed.common.iter().map(|byte| 1 + 4 * count(byte));
+    let mut common: Vec<u32> = std::iter::repeat_n(COMMON_THING, THINGS).chain(words).collect();
+    for bounds in sets.windows(2) {
+        let members = (bounds[0]..bounds[1]).map(|at| usize::from(u16_at(packed.members, at as usize)));
+        common.push(members.map(|member| common.get(member).copied().unwrap_or(0)).sum());
+    }
+    common
 }

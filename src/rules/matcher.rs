@@ -16,8 +16,9 @@
 //! four gaps of at most 12 words and a budget of steps; so the work per word is bounded by the
 //! rules, whatever the text. A phrase that was found once is not looked for again.
 
-use super::index::{Anchored, Bits, Candidate, Element, Index, Line, NOT_IN, Token, bit};
-use super::near::{Around, GAPS, Near};
+use super::index::{Anchored, Bits, Candidate, Index, NOT_IN, Token, bit};
+use super::lines::Element;
+use super::near::{GAPS, Near};
 use super::tables::{Rules, Target};
 use crate::order;
 use crate::text::words::{Item, Words};
@@ -78,8 +79,8 @@ pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
     let mut speaking: Bits = 0;
     let tokens = &**tokens;
     let mut search = Search { index, tokens, budget: 0 };
-    let mut look = |candidate: &Candidate, at: usize, around: &Around| {
-        let (first, last) = search.look(candidate.phrase, at, around, near.all())?;
+    let mut verify = |candidate: &Candidate, at: usize| {
+        let (first, last) = search.verify(index.lines(candidate.phrase)?.line(candidate.line)?, at)?;
         let word = |at: usize| words.words.get(tokens.get(at)?.word as usize);
         Some(Hit { target: candidate.target, start: word(first)?.start, end: word(last)?.end })
     };
@@ -88,9 +89,9 @@ pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
         each_anchored(index, token, |anchored| {
             let around = around.get_or_insert_with(|| near.around(token));
             for candidate in &anchored.claims {
-                if around.meets(&candidate.around)
+                if around.allows(candidate)
                     && !found.has(candidate.phrase)
-                    && let Some(hit) = look(candidate, at, around)
+                    && let Some(hit) = verify(candidate, at)
                 {
                     found.add(candidate.phrase);
                     if let Target::Rule(rule) = hit.target {
@@ -103,16 +104,16 @@ pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
         });
     }
     for (at, token) in tokens.iter().enumerate() {
+        let mut around = None;
         each_anchored(index, token, |anchored| {
             if anchored.guarded & speaking == 0 {
                 return;
             }
-            let around = near.around(token);
             for candidate in &anchored.guards {
-                if around.meets(&candidate.around)
-                    && let Target::Guard(rule) = candidate.target
+                if let Target::Guard(rule) = candidate.target
                     && speakers.has(rule)
-                    && let Some(hit) = look(candidate, at, &around)
+                    && around.get_or_insert_with(|| near.around(token)).allows(candidate)
+                    && let Some(hit) = verify(candidate, at)
                 {
                     // one is enough
                     speakers.remove(rule);
@@ -145,8 +146,12 @@ struct Seen(Vec<u64>);
 
 impl Seen {
     fn reset(&mut self, count: usize) {
-        self.0.clear();
-        self.0.resize(count.div_ceil(64), 0);
+        let len = count.div_ceil(64);
+        if self.0.len() == len {
+            self.0.fill(0);
+        } else {
+            self.0 = vec![0; len];
+        }
     }
 
     fn has(&self, number: u16) -> bool {
@@ -208,19 +213,9 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Looks for the lines of a phrase at a token; gives the first and last token of the first that stands there.
-    fn look(&mut self, phrase: u16, at: usize, around: &Around, all: Bits) -> Option<(usize, usize)> {
-        let lines = self.index.lines(phrase);
-        let may_stand = |line: &&Line| line.far & all != 0 && around.meets(&line.around);
-        lines.iter().filter(may_stand).find_map(|line| self.verify(lines.elements(line)?, at))
-    }
-
-    /// Verifies a line at a token; gives its first and last token.
+    /// Verifies a line whose anchor is a token; gives its first and last token.
     fn verify(&mut self, line: (&[Element], &Element, &[Element]), at: usize) -> Option<(usize, usize)> {
         let (before, anchor, after) = line;
-        if !self.index.has(self.tokens.get(at)?, anchor) {
-            return None;
-        }
         self.budget = BUDGET;
         let last = self.forward(after, at)?;
         Some((self.backward(before, anchor.gap, at)?, last))
@@ -335,13 +330,14 @@ mod tests {
         tokenise(index, words, &mut tokens);
         let mut targets = BTreeSet::new();
         for phrase in 0..index.phrase_count() as u16 {
-            let lines = index.lines(phrase);
+            let lines = index.lines(phrase).expect("a phrase");
             let mut search = Search { index, tokens: &tokens, budget: 0 };
-            let mut stands = |line| {
+            let mut stands = |line: u16| {
+                let line = lines.line(line).expect("a line has an anchor");
                 (0..tokens.len())
-                    .any(|at| search.verify(lines.elements(line).expect("an anchor"), at).is_some())
+                    .any(|at| index.has(&tokens[at], line.1) && search.verify(line, at).is_some())
             };
-            if lines.iter().any(&mut stands) {
+            if (0..lines.count()).any(&mut stands) {
                 targets.insert(index.target(phrase).to_u16());
             }
         }

@@ -1,6 +1,7 @@
 //! The compiled rules, and the matcher that finds them in a text.
 
 mod index;
+mod lines;
 mod matcher;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod names;

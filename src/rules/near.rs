@@ -7,29 +7,34 @@
 //! their end, and any row of that length is the end of one block and the beginning of the next (van
 //! Herk 1992, Gil and Werman 1993). The answer holds at least what is in reach, and hardly more.
 
-#![allow(clippy::indexing_slicing, reason = "four gaps, by two bits")]
+#![allow(clippy::indexing_slicing, reason = "eight places, by three bits")]
 
-use super::index::{Bits, Needs, Token};
+use super::index::{Bits, Candidate, Token};
 
 /// How many words a gap may hold: none, `..`, `...`.
 pub(super) const GAPS: [usize; 3] = [0, 4, 12];
 
-/// The bits around one token: for each gap those after it and those before it; a fourth for where
-/// anything may stand, even nothing.
+/// The bits around one token: by gap those after it, and those before it; the fourth of each for where
+/// anything may stand, even nothing. Then those of the whole text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Around {
-    pub after: [Bits; 4],
-    pub before: [Bits; 4],
+    near: [Bits; 8],
+    all: Bits,
 }
 
 impl Around {
-    /// Whether on both sides something stands that is needed there; false is certain.
+    /// Whether a line may stand there; false is certain.
     #[inline]
-    pub(super) fn meets(&self, needs: &Needs) -> bool {
-        self.after[usize::from(needs.gaps.0 & 3)] & needs.after != 0
-            && self.before[usize::from(needs.gaps.1 & 3)] & needs.before != 0
+    pub(super) fn allows(&self, candidate: &Candidate) -> bool {
+        let (after, before) = candidate.gaps;
+        self.near[usize::from(after & 7)] & candidate.after != 0
+            && self.near[usize::from(before & 7)] & candidate.before != 0
+            && self.all & candidate.far != 0
     }
 }
+
+/// Where [`Around`] has what stands before a token.
+pub(super) const BEFORE: u8 = 4;
 
 /// The places of a text.
 #[derive(Debug, Default)]
@@ -100,31 +105,23 @@ impl Near {
         }
     }
 
-    /// The bits of all words.
-    pub(super) fn all(&self) -> Bits {
-        self.all
-    }
-
     /// What stands around a token.
     #[inline]
     pub(super) fn around(&self, token: &Token) -> Around {
         let next = token.next_place as usize;
         // the place before a word's own, or the one that a thing stands behind
         let before = (next + usize::from(token.passable)).saturating_sub(2);
-        Around {
-            after: [
-                self.own(next),
-                self.after(next, GAPS[1], |place| place.four),
-                self.after(next, GAPS[2], |place| place.twelve),
-                Bits::MAX,
-            ],
-            before: [
-                self.own(before),
-                self.before(before, GAPS[1], |place| place.four),
-                self.before(before, GAPS[2], |place| place.twelve),
-                Bits::MAX,
-            ],
-        }
+        let near = [
+            self.own(next),
+            self.after(next, GAPS[1], |place| place.four),
+            self.after(next, GAPS[2], |place| place.twelve),
+            Bits::MAX,
+            self.own(before),
+            self.before(before, GAPS[1], |place| place.four),
+            self.before(before, GAPS[2], |place| place.twelve),
+            Bits::MAX,
+        ];
+        Around { near, all: self.all }
     }
 
     #[inline]

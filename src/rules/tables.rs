@@ -191,9 +191,9 @@ impl Rules {
             let (at, len) = (u32_at(bytes, index * 8) as usize, u32_at(bytes, index * 8 + 4) as usize);
             *section = bytes.get(at..at + len).unwrap_or_default();
         }
-        let [shared, tails, kinds, numbers, sizes, members, groups, lengths, anchors, targets, ..] = sections;
+        let [shared, tails, kinds, numbers, sizes, members, groups, lengths, common, targets, ..] = sections;
         let packed =
-            Packed { shared, tails, kinds, numbers, sizes, members, groups, lengths, anchors, targets };
+            Packed { shared, tails, kinds, numbers, sizes, members, groups, lengths, common, targets };
         Rules { sections, index: Box::leak(Box::new(Index::new(&packed))) }
     }
 
