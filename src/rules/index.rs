@@ -523,12 +523,12 @@ impl Index {
             }
             let near = |element: Option<&Element>, gap| element.map_or(ANYTHING, |near| (near.bits, gap));
             let (next, gap_after) = near(after.first(), after.first().map_or(0, |next| next.gap));
-            let (last, gap_before) = near(before.last(), anchor.gap);
+            let (previous, gap_before) = near(before.last(), anchor.gap);
             let others = before.iter().rev().skip(1).chain(after.iter().skip(1));
             let far = others.map(|other| other.bits).min_by_key(|bits| bits.count_ones());
             list.push(Candidate {
                 after: next,
-                before: last,
+                before: previous,
                 far: far.unwrap_or(Bits::MAX),
                 gaps: (gap_after, BEFORE + gap_before),
                 phrase,
@@ -586,16 +586,12 @@ impl Index {
     }
 
     fn element(&self, gap: u8, number: u16) -> Element {
-        match self.set(number) {
-            Some((start, end)) => {
-                let bits = (start..end).fold(0, |bits, at| bits | bit(u16_at(self.packed.members, at)));
-                Element { bits, range: (start as u32, end as u32), is_set: true, gap }
-            }
-            None => {
-                let range = (u32::from(number), u32::from(self.vocabulary.span(number)));
-                Element { bits: bit(number), range, is_set: false, gap }
-            }
+        if let Some((start, end)) = self.set(number) {
+            let bits = (start..end).fold(0, |bits, at| bits | bit(u16_at(self.packed.members, at)));
+            return Element { bits, range: (start as u32, end as u32), is_set: true, gap };
         }
+        let range = (u32::from(number), u32::from(self.vocabulary.span(number)));
+        Element { bits: bit(number), range, is_set: false, gap }
     }
 
     /// Whether a word is that of an element or one of a set.
