@@ -4,7 +4,7 @@ mod confidence;
 mod weigh;
 
 use crate::order;
-use crate::rules::Rules;
+use crate::rules::{Rules, names_of};
 use crate::signals::Signals;
 use crate::types::{
     Because, BounceType, Evidence, Fault, Kind, Notice, Reason, Role, RunnerUp, Strength, Verdict,
@@ -19,6 +19,7 @@ pub fn decide<'a>(rules: &Rules, notice: Notice<'a>, signals: &Signals) -> Verdi
         return not_a_failure(kind, notice, signals);
     }
     let weighed = weigh::weigh(rules, &notice, signals);
+    let kind = if is_told_late(&notice, &weighed, signals) { Kind::Delay } else { kind };
     let bounce_type = bounce_type(rules, kind, &weighed, signals);
     let hard_reason = rules.bounce_type(weighed.reason) == BounceType::Hard;
     Verdict {
@@ -64,6 +65,16 @@ fn kind(notice: &Notice<'_>, signals: &Signals) -> Kind {
         }
         _ => Kind::Bounce,
     }
+}
+
+/// Whether a text without any code says that a mail is late and still being tried: the words of a notice, pasted
+/// without its header.
+fn is_told_late(notice: &Notice<'_>, weighed: &Weighed, signals: &Signals) -> bool {
+    notice.form == crate::types::Form::Smtp
+        && weighed.reason == names_of::DELIVERY_DELAYED
+        && weighed.strength >= Strength::Strong
+        && signals.codes.reply.is_none()
+        && signals.codes.status.is_none()
 }
 
 /// Whether a text begins as a `Diagnostic-Code` field does: `smtp;`, `X-Unix;` (RFC 3464 section 2.3.6).

@@ -100,8 +100,8 @@ fn points(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> u32 {
         // A recipient's block with a code in it is a notice in any language.
         (block && !human, 1),
         (quoted && !human, 1),
-        // `<a@example.com>: ` and words, from a daemon, in a language that nobody taught us.
-        (header.daemon && answered && !told && !human, 1),
+        // `<a@example.com>: ` and words, from a daemon or under a notice's subject, in a language that nobody taught us.
+        ((header.daemon || header.is_notice_subject()) && answered && !told && !human, 1),
         // Copied from the screen there is no header to tell it.
         (told && reading.announces() && mail.headers.is_empty(), 2),
         (told && named && mail.headers.is_empty(), 1),
