@@ -20,7 +20,7 @@ pub mod wasm;
 use input::ReadOptions;
 use rules::Rules;
 use text::decode::Charsets;
-use types::{Form, Verdict};
+use types::{Form, Notice, Verdict};
 
 /// Reads an input and gives one verdict for each recipient or record in it, at least one.
 ///
@@ -46,13 +46,28 @@ pub fn classify_as<'a>(rules: &Rules, form: Form, input: &'a [u8], charsets: Cha
     decide(rules, input, &ReadOptions { form: Some(form), charsets })
 }
 
+/// The verdict of the first recipient or record alone: whatever else the input holds is read over and not
+/// decided.
+pub fn classify_first<'a>(rules: &Rules, input: &'a [u8], options: &ReadOptions) -> Option<Verdict<'a>> {
+    let mut first = None;
+    input::read_each(input, options, &mut |notice| {
+        if first.is_none() {
+            first = Some(verdict_of(rules, notice));
+        }
+    });
+    first
+}
+
 fn decide<'a>(rules: &Rules, input: &'a [u8], options: &ReadOptions) -> Vec<Verdict<'a>> {
     let mut verdicts = Vec::with_capacity(1);
-    input::read_each(input, options, &mut |mut notice| {
-        let signals = signals::collect(rules, &notice);
-        // nobody asks for them again, and there may be a hundred thousand notices
-        notice.words = None;
-        verdicts.push(verdict::decide(rules, notice, &signals));
-    });
+    input::read_each(input, options, &mut |notice| verdicts.push(verdict_of(rules, notice)));
     verdicts
+}
+
+#[inline(never)]
+fn verdict_of<'a>(rules: &Rules, mut notice: Notice<'a>) -> Verdict<'a> {
+    let signals = signals::collect(rules, &notice);
+    // nobody asks for them again, and there may be a hundred thousand notices
+    notice.words = None;
+    verdict::decide(rules, notice, &signals)
 }

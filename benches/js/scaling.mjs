@@ -1,5 +1,5 @@
 // How time and memory grow: with the lines of a batch, with the length of a text, and for texts that are made
-// to be slow.
+// to be slow. Long texts go through `classifyAll`: `classify` decides no more than the first of their records.
 
 import { quartiles } from "./measure.mjs";
 
@@ -37,7 +37,7 @@ export function scaling({ api, floor, material, quick, memory, say }) {
 
   function ofLength(bytes) {
     const text = longText(material.ordinary, bytes);
-    const { own, ratio } = beside(() => (sink = api.classify(text)), () => (sink = floor.look(text)), bytes / 100);
+    const { own, ratio } = beside(() => (sink = api.classifyAll(text)), () => (sink = floor.look(text)), bytes / 100);
     return { at: bytes, perByte: own / bytes, ratio, ...memory() };
   }
 
@@ -49,7 +49,7 @@ export function scaling({ api, floor, material, quick, memory, say }) {
     for (let round = 0; round <= rounds; round += 1) {
       looks.push(time(() => (sink = floor.look(inputs[0].text))));
       for (const { text, times } of inputs) {
-        const took = time(() => (sink = api.classify(text)));
+        const took = time(() => (sink = api.classifyAll(text)));
         if (round > 0) times.push(took);
       }
     }

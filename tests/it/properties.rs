@@ -70,3 +70,15 @@ fn case_of_letters_does_not_matter() {
 fn a_type_prefix_does_not_matter() {
     holds(|text| format!("smtp; {text}"));
 }
+
+#[test]
+fn the_first_verdict_is_the_first_of_all() {
+    let rules = bouncelens::rules::Rules::embedded();
+    let options = bouncelens::input::ReadOptions { form: None, charsets: bouncelens::text::decode::native };
+    for (_, case) in super::corpus::cases() {
+        let input = case.text.as_bytes();
+        let first = bouncelens::classify_first(&rules, input, &options).map(|verdict| format!("{verdict:?}"));
+        let of_all = bouncelens::classify(input).first().map(|verdict| format!("{verdict:?}"));
+        assert_eq!(first, of_all, "{}", case.name);
+    }
+}

@@ -7,8 +7,9 @@ mod utf16;
 mod words;
 
 use super::{Answer, SCRATCH};
+use crate::input::ReadOptions;
 use crate::rules::Rules;
-use crate::types::{Form, Verdict};
+use crate::types::Form;
 use batch::Columns;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -49,9 +50,15 @@ pub fn offsets(count: usize) -> usize {
 pub fn classify(length: usize, form: u8, flags: u32) -> usize {
     SCRATCH.with_borrow(|scratch| {
         let input = scratch.get(..length).unwrap_or_default();
-        let verdicts = read(input, form);
-        let count = if flags & ALL == 0 { 1 } else { verdicts.len() };
-        let verdicts = verdicts.get(..count).unwrap_or_default();
+        let (rules, options) = (Rules::embedded(), asked(form));
+        let (first, all);
+        let verdicts = if flags & ALL == 0 {
+            first = crate::classify_first(&rules, input, &options);
+            first.as_slice()
+        } else {
+            all = crate::decide(&rules, input, &options);
+            &all
+        };
         BORDER.with_borrow_mut(|border| {
             border.words.pack(verdicts, input, flags & IS_STRING != 0, flags & NOTICES != 0)
         })
@@ -64,10 +71,11 @@ pub fn classify_batch(form: u8) -> usize {
     SCRATCH.with_borrow(|scratch| {
         BORDER.with_borrow_mut(|border| {
             border.columns.clear();
+            let (rules, options) = (Rules::embedded(), asked(form));
             for (start, end) in border.offsets.iter().zip(border.offsets.iter().skip(1)) {
                 let input = scratch.get(*start as usize..*end as usize).unwrap_or_default();
-                if let Some(verdict) = read(input, form).first() {
-                    border.columns.push(verdict);
+                if let Some(verdict) = crate::classify_first(&rules, input, &options) {
+                    border.columns.push(&verdict);
                 }
             }
             border.columns.addresses()
@@ -87,10 +95,7 @@ pub fn outline(length: usize, form: u8, flags: u32) -> usize {
     })
 }
 
-fn read(input: &[u8], form: u8) -> Vec<Verdict<'_>> {
-    let rules = Rules::embedded();
-    match Form::ALL.get(form as usize) {
-        Some(form) => crate::classify_as(&rules, *form, input, charset::decode),
-        None => crate::classify_with(&rules, input, charset::decode),
-    }
+/// How an input is to be read: as a form of this number, or as what it is taken for.
+fn asked(form: u8) -> ReadOptions {
+    ReadOptions { form: Form::ALL.get(form as usize).copied(), charsets: charset::decode }
 }
