@@ -92,7 +92,7 @@ function shut() {
 
 async function read(file, entry, arrived) {
   const stream = await open(file, arrived);
-  for await (const record of stream.pipeThrough(createStream())) {
+  for await (const record of each(stream.pipeThrough(createStream()))) {
     if (isNothing(record)) break;
     add(record, file.lastModified, entry);
     if (rows.length >= MOST_ROWS) throw new Unreadable("full");
@@ -100,6 +100,16 @@ async function read(file, entry, arrived) {
     if (stopped) throw new Unreadable("stopped");
   }
   if (entry.records === 0) throw new Unreadable("nothing");
+}
+
+/** What a stream gives, one after the other; not every browser does so by itself. */
+async function* each(stream) {
+  const reader = stream.getReader();
+  try {
+    for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
+  } finally {
+    reader.cancel().catch(() => {});
+  }
 }
 
 function add(record, near, entry) {
