@@ -16,7 +16,7 @@
 mod texts;
 
 use bouncelens::input::{self, ReadOptions};
-use bouncelens::rules::{Rules, Scratch, find};
+use bouncelens::rules::{Rules, find};
 use bouncelens::text::{decode, words};
 use bouncelens::{classify, classify_with, signals, verdict};
 use rulec::data::Data;
@@ -41,7 +41,7 @@ const STAGES: [Stage; 8] = [
     ("floor: a scan for one byte", |_, text| text.iter().filter(|byte| **byte == b'@').count()),
     ("input", |_, text| input::read_with(text, &ReadOptions::default()).len()),
     ("words", |_, text| words::read(shown(text)).words.len()),
-    ("words, find", |rules, text| find(rules, &words::read(shown(text)), &mut Scratch::default()).len()),
+    ("words, find", |rules, text| find(rules, &words::read(shown(text))).len()),
     ("input, collect", |rules, text| {
         let notices = input::read_with(text, &ReadOptions::default());
         notices.iter().map(|notice| signals::collect(rules, notice).evidence.len()).sum()

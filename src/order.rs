@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 
 /// As many are put in order in place; nearly all lists are that short.
-const FEW: usize = 16;
+const FEW: usize = 32;
 
 /// Sorts a list; equals stay in their order.
 pub(crate) fn sort<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {

@@ -16,6 +16,8 @@
 //! four gaps of at most 12 words and a budget of steps; so the work per word is bounded by the
 //! rules, whatever the text. A phrase that was found once is not looked for again.
 
+use std::cell::RefCell;
+
 use super::index::{Anchored, Bits, Candidate, Index, NOT_IN, Token, bit};
 use super::lines::Element;
 use super::near::{GAPS, Near};
@@ -56,9 +58,15 @@ const THING_IP: u16 = 3;
 const THING_ID: u16 = 4;
 const THING_NUMBER: u16 = 5;
 
-/// Memory that is used again from text to text.
+thread_local! {
+    /// Kept from text to text, so that no text asks for memory; it grows with the longest, of which no
+    /// more than some 16 KB are matched.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
+/// What is worked out of one text.
 #[derive(Debug, Default)]
-pub struct Scratch {
+struct Scratch {
     tokens: Vec<Token>,
     near: Near,
     found: Seen,
@@ -67,7 +75,11 @@ pub struct Scratch {
 
 /// Finds all phrases in the words of a text; those that switch a rule off only where another
 /// phrase speaks for the rule.
-pub fn find(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
+pub fn find(rules: &Rules, words: &Words) -> Matches {
+    SCRATCH.with_borrow_mut(|scratch| find_with(rules, words, scratch))
+}
+
+fn find_with(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
     let index = rules.index();
     let Scratch { tokens, near, found, rules: speakers } = scratch;
     tokenise(index, words, tokens);
@@ -319,7 +331,7 @@ impl Room {
 
 #[cfg(test)]
 mod tests {
-    use super::{Rules, Scratch, Search, Target, find, tokenise};
+    use super::{Rules, Search, Target, find, tokenise};
     use crate::text::words::{self, Words};
     use std::collections::BTreeSet;
 
@@ -365,11 +377,9 @@ mod tests {
                 .join(" ")
         });
         let rules = Rules::embedded();
-        let mut scratch = Scratch::default();
         for text in mixed.chain(examples.iter().step_by(10).cloned()) {
             let words = words::read(&text);
-            let found: BTreeSet<u16> =
-                find(&rules, &words, &mut scratch).iter().map(|hit| hit.target.to_u16()).collect();
+            let found: BTreeSet<u16> = find(&rules, &words).iter().map(|hit| hit.target.to_u16()).collect();
             assert_eq!(found, reference(&rules, &words), "{text}");
         }
     }

@@ -8,7 +8,7 @@ pub mod names;
 mod near;
 mod tables;
 
-pub use matcher::{Hit, Matches, Scratch, find};
+pub use matcher::{Hit, Matches, find};
 pub use tables::{Condition, ProviderCode, Rule, Rules, StatusMeaning, Target};
 
 /// Short word lists of `data/hints.toml`.

@@ -11,7 +11,7 @@ mod provider;
 pub use codes::Codes;
 
 use crate::rules::hints::{PASSING, PASSING_HINT};
-use crate::rules::{Rules, Scratch, find, names_of};
+use crate::rules::{Rules, find, names_of};
 use crate::text::words::{self, Words};
 use crate::types::{BounceType, Evidence, Form, Kind, Notice, Provider, Quote, Source, Strength};
 
@@ -47,7 +47,6 @@ const READ: usize = 16 * 1024;
 
 /// Collects the facts of a notice.
 pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
-    let mut scratch = Scratch::default();
     let own;
     let reply = if let Some(words) = &notice.words {
         words
@@ -56,7 +55,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         &own
     };
     let codes = codes::collect(reply, notice);
-    let mut hits = find(rules, reply, &mut scratch);
+    let mut hits = find(rules, reply);
     let provider = provider::speaking(rules, notice, reply, &hits);
     let mut signals = Signals {
         // room for what most replies show
@@ -86,7 +85,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
     {
         let from = signals.evidence.len();
         let around = words::read(cut(prose));
-        hits = find(rules, &around, &mut scratch);
+        hits = find(rules, &around);
         signals.provider = signals.provider.or_else(|| provider::speaking(rules, notice, &around, &hits));
         signals.tests = phrases::tests(cut(prose));
         phrases::collect(rules, &around, &prose.text, &hits, notice.stage, &mut signals, true);
@@ -102,7 +101,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         }
     }
     if told >= Some(Strength::Strong) && notice.form == Form::Dsn {
-        dispute(rules, notice, &mut scratch, &mut signals);
+        dispute(rules, notice, &mut signals);
     }
     codes::evidence(rules, &mut signals);
     if let Some(class) = &notice.class
@@ -133,7 +132,7 @@ const AROUND: usize = 600;
 
 /// Where a report says that the address is dead, but the words for people, which do not repeat its
 /// reply, clearly name a cause that passes: both are kept, and the address is not given up.
-fn dispute(rules: &Rules, notice: &Notice<'_>, scratch: &mut Scratch, signals: &mut Signals) {
+fn dispute(rules: &Rules, notice: &Notice<'_>, signals: &mut Signals) {
     let hard = |evidence: &Evidence| rules.bounce_type(evidence.reason) == BounceType::Hard;
     let Some(prose) = notice.prose.as_ref().filter(|_| signals.evidence.iter().any(hard)) else { return };
     if repeats(&prose.text, &notice.reply.text) {
@@ -142,7 +141,7 @@ fn dispute(rules: &Rules, notice: &Notice<'_>, scratch: &mut Scratch, signals: &
     let from = signals.evidence.len();
     let text = cut_at(prose, AROUND);
     let around = words::read(text);
-    let hits = find(rules, &around, scratch);
+    let hits = find(rules, &around);
     phrases::collect(rules, &around, text, &hits, notice.stage, signals, true);
     let clear = |evidence: &&Evidence| evidence.strength >= Strength::Strong;
     let told = signals.evidence.get(from..).unwrap_or_default();

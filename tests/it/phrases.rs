@@ -1,7 +1,7 @@
 //! The matcher against a plain reading of the phrase language: no tables, no hashes, no anchors. Every
 //! phrase is tried from every word on, and all ways through it are followed at once.
 
-use bouncelens::rules::{Rules, Scratch, Target, find};
+use bouncelens::rules::{Rules, Target, find};
 use bouncelens::text::words::{self, Item};
 use bouncelens::types::Provider;
 use rulec::data::Data;
@@ -199,7 +199,7 @@ fn the_matcher_finds_what_a_plain_reading_finds() {
     let hostile = ["mailbox user message not from host domain ".repeat(6), "a1 ".repeat(40), "用".repeat(40)];
     let plain = examples.iter().step_by(61).map(|text| (*text).to_string());
     for text in plain.chain(mixed).chain(parted).chain(hostile) {
-        let hits = find(&rules, &words::read(&text), &mut Scratch::default());
+        let hits = find(&rules, &words::read(&text));
         let found: BTreeSet<String> = hits.iter().map(|hit| format!("{:?}", hit.target)).collect();
         assert_eq!(found, language.find(&text), "{text}");
     }
