@@ -8,7 +8,7 @@
 //! valgrind --tool=callgrind --toggle-collect='*counted*' target/release/deps/engine-… count words
 //!                                               one pass of one stage, as `cargo xtask bench --count` does;
 //!                                               `count "reports: input"` is the same on reports, and
-//!                                               `count input long` on 16 KB of replies, one a line
+//!                                               `count input "all phrases"` on 16 KB of a slow input
 //! ```
 //!
 //! On a busy machine only the ratios and the instruction counts mean something.
@@ -234,8 +234,13 @@ fn main() {
     let replies = texts::replies(Path::new("."), &data);
     match arguments.as_slice() {
         [count, name] if count == "count" => return count_instructions(name, &replies),
-        [count, name, on] if count == "count" && on == "long" => {
-            return count_instructions(name, &[long(&texts::ordinary(&replies), 16_000)]);
+        [count, name, input] if count == "count" => {
+            let mut inputs = vec![texts::ordinary(&replies)];
+            inputs.extend(texts::hostile(&data));
+            return match inputs.iter().find(|known| known.name == input) {
+                Some(known) => count_instructions(name, &[long(known, 16_000)]),
+                None => eprintln!("no input is called `{input}`"),
+            };
         }
         _ => {}
     }

@@ -17,6 +17,12 @@ pub(super) fn collect(
     signals: &mut Signals,
     in_prose: bool,
 ) {
+    // few rules are switched off: as a rule none, and then this takes no memory
+    let guarded = hits.iter().filter_map(|hit| match hit.target {
+        Target::Guard(rule) => Some(rule),
+        _ => None,
+    });
+    let off: Vec<u16> = guarded.collect();
     for hit in hits {
         let Target::Rule(index) = hit.target else { continue };
         let Some(rule) = rules.rule(index) else { continue };
@@ -28,7 +34,7 @@ pub(super) fn collect(
         }
         // said once is enough, in the reply or in the words around it
         let seen = signals.evidence.iter().any(|piece| piece.source == Source::Rule(index));
-        if seen || hits.iter().any(|other| other.target == Target::Guard(index)) {
+        if seen || off.contains(&index) {
             continue;
         }
         if rule.alone && (in_prose || !is_all(words, hit)) || proves_spam_only(signals, &rule, hit) {
