@@ -206,14 +206,11 @@ fn joined(input: &[u8]) -> Option<usize> {
 /// Where a header ends, if one begins here and is no longer than headers are.
 fn end_of_header(input: &[u8]) -> Option<usize> {
     let head = input.get(..64 << 10).unwrap_or(input);
-    let (mut at, mut other) = (0, None);
+    let mut at = 0;
     loop {
-        at += seek::any(head.get(at..).unwrap_or_default(), [b'\n']) + 1;
-        match head.get(at..) {
-            Some([b'\n', ..]) => return Some(at),
-            Some([b'\r', b'\n', ..]) => other = other.or(Some(at)),
-            Some(_) => {}
-            None => return other,
+        at += seek::any(head.get(at..)?, [b'\n']) + 1;
+        if matches!(head.get(at..)?, [b'\n', ..] | [b'\r', b'\n', ..]) {
+            return Some(at);
         }
     }
 }

@@ -13,20 +13,42 @@ const HIGH: u64 = EACH * 0x80;
 pub fn any<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> usize {
     let mut at = 0;
     while let Some(rest @ [_, ..]) = bytes.get(at..) {
-        // behind the end stand zeros
-        let word = rest.first_chunk().map_or_else(|| words::block(rest), |eight| u64::from_le_bytes(*eight));
-        // a byte that is zero borrows from its high bit, and no lower one that is not does
-        let mut found = 0;
-        for byte in wanted {
-            let zero = word ^ (EACH * u64::from(byte));
-            found |= zero.wrapping_sub(EACH) & !zero;
-        }
-        if found & HIGH != 0 {
-            return bytes.len().min(at + (found & HIGH).trailing_zeros() as usize / 8);
+        let found = matches(rest, wanted);
+        if found != 0 {
+            return bytes.len().min(at + found.trailing_zeros() as usize / 8);
         }
         at += 8;
     }
     bytes.len()
+}
+
+/// Hands out where some bytes stand, and here and there one that is none of them.
+#[inline]
+pub fn each<const N: usize>(bytes: &[u8], wanted: [u8; N], mut take: impl FnMut(usize)) {
+    let mut at = 0;
+    while let Some(rest @ [_, ..]) = bytes.get(at..) {
+        let mut found = matches(rest, wanted);
+        while found != 0 {
+            take(at + found.trailing_zeros() as usize / 8);
+            found &= found - 1;
+        }
+        at += 8;
+    }
+}
+
+/// The high bits of those of the next eight bytes that are wanted. The lowest is right; behind it there may be some
+/// that are not.
+#[inline]
+fn matches<const N: usize>(rest: &[u8], wanted: [u8; N]) -> u64 {
+    // behind the end stand zeros
+    let word = rest.first_chunk().map_or_else(|| words::block(rest), |eight| u64::from_le_bytes(*eight));
+    let mut found = 0;
+    for byte in &wanted {
+        // a byte that is zero borrows from its high bit, and no lower one that is not does
+        let zero = word ^ (EACH * u64::from(*byte));
+        found |= zero.wrapping_sub(EACH) & !zero;
+    }
+    found & HIGH
 }
 
 /// Where a mark stands first. Of its bytes the one is looked for that few texts have.

@@ -264,12 +264,8 @@ const TELLING: [u8; 3] = [b'T', b'L', b'f'];
 /// The stage that "(in reply to RCPT TO command)" and the like name.
 pub(super) fn stage(text: &str) -> Option<Stage> {
     let bytes = text.as_bytes();
-    let (mut best, mut at) = (STAGES.len(), 0);
-    loop {
-        at += seek::any(bytes.get(at..).unwrap_or_default(), TELLING);
-        if at >= bytes.len() {
-            break;
-        }
+    let mut best = STAGES.len();
+    seek::each(bytes, TELLING, |at| {
         // most words with such a letter are told by those beside it
         let beside = bytes.get(at.saturating_sub(1)..).unwrap_or_default();
         if matches!(
@@ -284,8 +280,7 @@ pub(super) fn stage(text: &str) -> Option<Stage> {
             };
             best = STAGES.iter().take(best).position(stands).unwrap_or(best);
         }
-        at += 1;
-    }
+    });
     STAGES.get(best).map(|(_, _, stage)| *stage)
 }
 

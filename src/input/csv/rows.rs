@@ -173,7 +173,8 @@ const SEPARATORS: [u8; 4] = [b'|', b';', b'\t', b','];
 
 /// Whether a separator can part the first row: it stands in its first line, or a quoted cell ends in a later one.
 fn may_part(text: &str, separator: u8) -> bool {
-    first_line(text).bytes().any(|byte| byte == separator || byte == b'"')
+    let line = first_line(text).as_bytes();
+    seek::any(line, [separator, b'"']) < line.len()
 }
 
 fn first_line(text: &str) -> &str {

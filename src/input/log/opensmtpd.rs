@@ -10,8 +10,8 @@ use std::borrow::Cow;
 /// Reads a line; says whether it is `OpenSMTPD`'s.
 pub fn read<'a>(line: Line<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
     let text = line.text;
-    // its lines hold pairs, but for one
-    if seek::any(text.as_bytes(), [b'=', b'-']) == text.len() && older(text).is_none() {
+    // all of its lines hold pairs, but for those of older ones
+    if seek::any(text.as_bytes(), [b'=']) == text.len() && older(text).is_none() {
         return false;
     }
     if let Some(at) = seek::mark(text, " delivery evpid=", b'=')

@@ -25,6 +25,9 @@ pub struct Deliveries<'a> {
 /// Reads a line; says whether it is qmail's.
 pub fn read<'a>(line: Line<'a>, known: &mut Deliveries<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
     let (time, rest) = stamp(line.text);
+    if !matches!(rest.as_bytes().first(), Some(b'd' | b's' | b'i' | b'n' | b'e' | b'b' | b't')) {
+        return false;
+    }
     if let Some(rest) = rest.strip_prefix("delivery ") {
         return result(time, rest, known, each);
     }

@@ -171,8 +171,8 @@ fn clean(text: &str) -> &str {
     // `@relay:ann@host`: a source route (RFC 5321 appendix C).
     let text =
         text.strip_prefix('@').and_then(|route| route.split_once(':')).map_or(text, |(_, address)| address);
-    if let Some(range) = find(text).next()
-        && (text.contains('<') || text.contains(['(', ' ']))
+    if seek::any(text.as_bytes(), [b'<', b'(', b' ']) < text.len()
+        && let Some(range) = find(text).next()
     {
         return text.get(range).unwrap_or(text);
     }

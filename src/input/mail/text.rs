@@ -56,14 +56,13 @@ pub fn is_letter_or_digit(c: char) -> bool {
 
 /// Letters and digits only, in lower case: to see whether two texts say the same.
 pub fn essence(text: &str) -> String {
-    let mut letters = String::with_capacity(text.len());
     if text.is_ascii() {
-        for byte in text.bytes().filter(u8::is_ascii_alphanumeric) {
-            letters.push(char::from(byte.to_ascii_lowercase()));
-        }
-    } else {
-        letters.extend(essential(text));
+        let mut letters = Vec::with_capacity(text.len());
+        letters.extend(text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()));
+        return String::from_utf8(letters).unwrap_or_default();
     }
+    let mut letters = String::with_capacity(text.len());
+    letters.extend(essential(text));
     letters
 }
 
