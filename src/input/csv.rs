@@ -18,7 +18,7 @@ mod rows;
 use super::json::Json;
 use super::outline::{Part, Parts, Role};
 use super::webhook::dialect::{self, Dialect};
-use super::{Sink, log};
+use super::{Sink, log, seek};
 use crate::text::words;
 use crate::types::{Form, Kind, Notice, Quote, StatusCode};
 use columns::Columns;
@@ -220,8 +220,7 @@ fn notice<'a>(columns: &Columns, row: &[Quote<'a>]) -> Notice<'a> {
 
 /// A row says that a delivery failed, unless its codes say that it did not or it says nothing.
 fn kind(notice: &Notice<'_>) -> Kind {
-    let read =
-        words::read(notice.reply.text.get(..notice.reply.text.len().min(512)).unwrap_or(&notice.reply.text));
+    let read = words::read(seek::beginning(&notice.reply.text, 512));
     let stated = read
         .codes
         .first()

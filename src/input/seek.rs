@@ -51,6 +51,15 @@ fn matches<const N: usize>(rest: &[u8], wanted: [u8; N]) -> u64 {
     found & HIGH
 }
 
+/// The first bytes of a text, no character cut.
+pub fn beginning(text: &str, most: usize) -> &str {
+    let mut end = text.len().min(most);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.get(..end).unwrap_or_default()
+}
+
 /// Where a mark stands first. Of its bytes the one is looked for that few texts have.
 pub fn mark(text: &str, mark: &str, rare: u8) -> Option<usize> {
     let bytes = text.as_bytes();
@@ -67,7 +76,7 @@ pub fn mark(text: &str, mark: &str, rare: u8) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{any, mark};
+    use super::{any, beginning, mark};
 
     #[test]
     fn the_first_of_some_bytes_is_found_wherever_it_stands() {
@@ -82,6 +91,11 @@ mod tests {
             }
         }
         assert_eq!(any(b"", [b'a']), 0);
+    }
+
+    #[test]
+    fn no_character_is_cut() {
+        assert_eq!(["用用", "用", "ab"].map(|text| beginning(text, 4)), ["用", "用", "ab"]);
     }
 
     #[test]

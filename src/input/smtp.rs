@@ -116,11 +116,7 @@ fn blank_line(text: &str) -> Option<(usize, usize)> {
 const SHOWN: usize = 4096;
 
 fn has_code(text: &str) -> bool {
-    let mut end = text.len().min(SHOWN);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    !words::read(text.get(..end).unwrap_or_default()).codes.is_empty()
+    !words::read(seek::beginning(text, SHOWN)).codes.is_empty()
 }
 
 /// Bytes of such words.
@@ -176,7 +172,7 @@ fn notice(reply: Quote<'_>) -> Notice<'_> {
     if names_nobody(text) {
         return notice;
     }
-    let words = words::read(text.get(..text.len().min(NAMING)).unwrap_or(text));
+    let words = words::read(seek::beginning(text, NAMING));
     let recipient = recipient(text, &words);
     let original = forwarded_from(&words);
     let remote_host = host_that_said(&words);
