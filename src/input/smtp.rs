@@ -4,10 +4,11 @@
 
 use super::webhook::dialect::clean;
 use super::{Sink, seek};
-use crate::rules::hints::{FORWARDED_FROM, SENDER_WORDS};
+use crate::rules::hints::{FORWARDED_FROM, FRAME, SENDER_WORDS};
 use crate::text::words::{self, Item, Word, Words};
 use crate::types::{Form, Kind, Notice, Quote, Stage};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Reads one or several replies.
 pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
@@ -172,15 +173,34 @@ fn notice(reply: Quote<'_>) -> Notice<'_> {
     if names_nobody(text) {
         return notice;
     }
-    let words = words::read(seek::beginning(text, NAMING));
+    let mut words = words::read(seek::beginning(text, NAMING));
     let recipient = recipient(text, &words);
     let original = forwarded_from(&words);
     let remote_host = host_that_said(&words);
     notice.recipient = quoted(&notice.reply, recipient);
     notice.original_recipient = quoted(&notice.reply, original);
     notice.remote_host = quoted(&notice.reply, remote_host);
-    notice.words = Some(words).filter(|_| notice.reply.text.len() <= NAMING);
+    if text.len() <= NAMING {
+        words.keep(without_frame(text, &words));
+        notice.words = Some(words);
+    }
     notice
+}
+
+/// The part of a quoted reply that the refusing server wrote. Of `host mx.example.com[192.0.2.1] said: 550
+/// no (in reply to RCPT TO command)` the rest says who quotes it, and nothing about the refusal.
+fn without_frame(text: &str, words: &Words) -> Range<usize> {
+    let end = text.strip_suffix(')').and_then(|text| text.rfind("(in reply to ")).unwrap_or(text.len());
+    let Some(code) = words.codes.first().filter(|code| code.reply.is_some_and(|reply| reply >= 400)) else {
+        return 0..end;
+    };
+    let before = words.words.get(..code.before as usize).unwrap_or_default();
+    let of_frame = |word: &Word| {
+        let letters = words.letters(word);
+        word.item != Item::Word || FRAME.iter().any(|known| known.as_bytes() == letters)
+    };
+    let names_host = before.iter().any(|word| matches!(word.item, Item::Host | Item::Ip));
+    if names_host && before.iter().all(of_frame) { code.start as usize..end } else { 0..end }
 }
 
 /// A word of a reply; borrowed where the reply is.

@@ -374,7 +374,12 @@ impl Blocks {
 
 #[inline]
 pub(super) fn bit(number: u16) -> Bits {
-    if number == NOT_IN { 0 } else { 1 << (number % 128) }
+    if number == NOT_IN {
+        return 0;
+    }
+    // by halves: wasm has no shift of 128 bits
+    let half = 1u64 << (number % 64);
+    if number & 64 == 0 { Bits::from(half) } else { Bits::from(half) << 64 }
 }
 
 impl Index {

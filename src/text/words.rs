@@ -14,6 +14,8 @@
     reason = "each index is behind the check of a length in the same expression or line"
 )]
 
+use std::ops::Range;
+
 use super::fold::{Folded, fold};
 
 /// What an item of a text is.
@@ -87,6 +89,17 @@ impl Words {
     /// The folded letters of a word.
     pub fn letters(&self, word: &Word) -> &[u8] {
         self.folded.get(word.folded.0 as usize..word.folded.1 as usize).unwrap_or_default()
+    }
+
+    /// Drops the words outside of a part of the text; the codes stay.
+    pub fn keep(&mut self, part: Range<usize>) {
+        let ends = |end: usize| self.words.partition_point(|word| word.start < end as u32);
+        let (first, after) = (ends(part.start), ends(part.end));
+        self.words.truncate(after);
+        self.words.drain(..first.min(after));
+        for code in &mut self.codes {
+            code.before = code.before.min(after as u32).saturating_sub(first as u32);
+        }
     }
 }
 

@@ -59,6 +59,25 @@ fn quoting_does_not_matter_in_any_form() {
 }
 
 #[test]
+fn what_a_server_puts_around_a_reply_does_not_matter() {
+    let frames = [
+        ("Postfix", "host mail.example.net[198.51.100.9] said: ", " (in reply to RCPT TO command)"),
+        ("Exim", "SMTP error from remote mail server: host mail.example.net [198.51.100.9]: ", ""),
+    ];
+    for (name, before, after) in frames {
+        holds(name, |folder, text| {
+            let text = text.trim_end();
+            // a reply that is quoted already names its own stage
+            let plain = folder == "smtp"
+                && !text.contains('\n')
+                && matches!(text.as_bytes(), [b'4' | b'5', b'0'..=b'5', b'0'..=b'9', b' ', ..])
+                && !text.contains("in reply to");
+            plain.then(|| format!("{before}{text}{after}"))
+        });
+    }
+}
+
+#[test]
 fn a_greeting_and_a_signature_do_not_matter() {
     holds("greeting and signature", |folder, text| {
         let kind = seen(text).0;
