@@ -16,6 +16,7 @@
 use super::lines::{Element, Lines, Plan, Step};
 use super::near::BEFORE;
 use super::tables::Target;
+use crate::order;
 use crate::text::words;
 use std::sync::OnceLock;
 
@@ -92,12 +93,70 @@ pub(super) struct Candidate {
 /// The lines that are anchored at a word.
 #[derive(Debug, Default)]
 pub(super) struct Anchored {
-    /// Those that say something.
-    pub claims: Vec<Candidate>,
-    /// Those that switch a rule off.
-    pub guards: Vec<Candidate>,
+    /// Those that say something; those together that are told by what stands at the same place near.
+    claims: Vec<Candidate>,
+    /// Of each of them the bits that tell most, side by side, as most are looked at no further.
+    telling: Vec<Bits>,
+    /// Where each of those together ends, and the place near of all of them.
+    runs: Vec<(u16, u8)>,
+    /// Those that switch a rule off, and which, side by side, as few of them ever matter.
+    guards: Vec<Candidate>,
+    rules: Vec<u16>,
     /// Bit `rule % 128` of all rules that the others switch off.
     pub guarded: Bits,
+}
+
+impl Anchored {
+    /// The lines that say something, by the place near that tells them, each with its telling bits.
+    #[inline]
+    pub(super) fn claims(&self) -> impl Iterator<Item = (u8, impl Iterator<Item = (&Bits, &Candidate)>)> {
+        let mut start = 0;
+        self.runs.iter().map(move |(end, near)| {
+            let run = start..usize::from(*end);
+            start = run.end;
+            let telling = self.telling.get(run.clone()).unwrap_or_default();
+            (*near, telling.iter().zip(self.claims.get(run).unwrap_or_default()))
+        })
+    }
+
+    /// The lines that switch a rule off, each with the rule.
+    #[inline]
+    pub(super) fn guards(&self) -> impl Iterator<Item = (u16, &Candidate)> {
+        self.rules.iter().copied().zip(&self.guards)
+    }
+
+    /// Whether nothing is anchored here that says something.
+    #[inline]
+    pub(super) fn is_silent(&self) -> bool {
+        self.claims.is_empty()
+    }
+
+    /// Brings those together that are told by the same place near.
+    fn arrange(&mut self) {
+        order::sort(&mut self.claims, |a, b| a.telling().0.cmp(&b.telling().0));
+        for candidate in &self.claims {
+            let (near, bits) = candidate.telling();
+            self.telling.push(bits);
+            match self.runs.last_mut() {
+                Some((end, last)) if *last == near => *end += 1,
+                last => {
+                    let before = last.map_or(0, |(end, _)| *end);
+                    self.runs.push((before + 1, near));
+                }
+            }
+        }
+    }
+}
+
+impl Candidate {
+    /// The place near that tells most of it, and the bits of what must stand there.
+    fn telling(&self) -> (u8, Bits) {
+        if self.after.count_ones() <= self.before.count_ones() {
+            (self.gaps.0, self.after)
+        } else {
+            (self.gaps.1, self.before)
+        }
+    }
 }
 
 /// What must stand next to an anchor: the bits of its words, and how near.
@@ -508,6 +567,7 @@ impl Index {
         for phrase in phrases.into_iter().rev() {
             self.list(phrase, word, &mut anchored);
         }
+        anchored.arrange();
         anchored
     }
 
@@ -515,12 +575,6 @@ impl Index {
     fn list(&self, phrase: u16, word: u16, to: &mut Anchored) {
         let Some(lines) = self.lines(phrase) else { return };
         let target = self.target(phrase);
-        let list = if let Target::Guard(rule) = target {
-            to.guarded |= bit(rule);
-            &mut to.guards
-        } else {
-            &mut to.claims
-        };
         for line in 0..lines.count() {
             let Some((before, anchor, after)) = lines.line(line) else { continue };
             if !self.lists(anchor, word) {
@@ -531,7 +585,7 @@ impl Index {
             let (previous, gap_before) = near(before.last(), anchor.gap);
             let others = before.iter().rev().skip(1).chain(after.iter().skip(1));
             let far = others.map(|other| other.bits).min_by_key(|bits| bits.count_ones());
-            list.push(Candidate {
+            let candidate = Candidate {
                 after: next,
                 before: previous,
                 far: far.unwrap_or(Bits::MAX),
@@ -539,7 +593,14 @@ impl Index {
                 phrase,
                 line,
                 target,
-            });
+            };
+            if let Target::Guard(rule) = target {
+                to.guarded |= bit(rule);
+                to.rules.push(rule);
+                to.guards.push(candidate);
+            } else {
+                to.claims.push(candidate);
+            }
         }
     }
 

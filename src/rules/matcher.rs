@@ -99,18 +99,25 @@ fn find_with(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
     for (at, token) in tokens.iter().enumerate() {
         let mut around = None;
         each_anchored(index, token, |anchored| {
+            if anchored.is_silent() {
+                return;
+            }
             let around = around.get_or_insert_with(|| near.around(token));
-            for candidate in &anchored.claims {
-                if around.allows(candidate)
-                    && !found.has(candidate.phrase)
-                    && let Some(hit) = verify(candidate, at)
-                {
-                    found.add(candidate.phrase);
-                    if let Target::Rule(rule) = hit.target {
-                        speakers.add(rule);
-                        speaking |= bit(rule);
+            for (place, candidates) in anchored.claims() {
+                let bits = around.near(place);
+                for (telling, candidate) in candidates {
+                    if telling & bits != 0
+                        && around.allows(candidate)
+                        && !found.has(candidate.phrase)
+                        && let Some(hit) = verify(candidate, at)
+                    {
+                        found.add(candidate.phrase);
+                        if let Target::Rule(rule) = hit.target {
+                            speakers.add(rule);
+                            speaking |= bit(rule);
+                        }
+                        matches.push(hit);
                     }
-                    matches.push(hit);
                 }
             }
         });
@@ -121,9 +128,8 @@ fn find_with(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
             if anchored.guarded & speaking == 0 {
                 return;
             }
-            for candidate in &anchored.guards {
-                if let Target::Guard(rule) = candidate.target
-                    && speakers.has(rule)
+            for (rule, candidate) in anchored.guards() {
+                if speakers.has(rule)
                     && around.get_or_insert_with(|| near.around(token)).allows(candidate)
                     && let Some(hit) = verify(candidate, at)
                 {

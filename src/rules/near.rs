@@ -23,6 +23,12 @@ pub(super) struct Around {
 }
 
 impl Around {
+    /// The bits at one place near.
+    #[inline]
+    pub(super) fn near(&self, place: u8) -> Bits {
+        self.near[usize::from(place & 7)]
+    }
+
     /// Whether a line may stand there; false is certain.
     #[inline]
     pub(super) fn allows(&self, candidate: &Candidate) -> bool {
