@@ -1,19 +1,18 @@
 //! Finds the phrases of all rules in the words of a text.
 //!
 //! Every word is looked up once in the vocabulary, by a hash that was made while it was read; one that
-//! is not in it may begin like one that is. Each phrase is *anchored* at the place whose words are
-//! rarest in bounces, and is looked at only where such a word stands. Of its other places the next
-//! required one on each side is known in advance, as 128 bits of the words that may stand there (bit
-//! `number % 128` of each). What stands near the anchor has such bits too ([`super::near`]); where the
-//! two share none, and they rarely do, the phrase cannot be there. The others are verified from the
-//! anchor to the right and to the left.
+//! is not in it may begin like one that is. A phrase is *lines*, rows of words ([`super::lines`]). Each
+//! line is *anchored* at its word that is rarest in bounces, and is looked at only where that stands. The
+//! next word on each side is known in advance, as 128 bits of the words that may stand there (bit
+//! `number % 128` of each), and so is a third word that must be anywhere. What stands near the anchor has
+//! such bits too ([`super::near`]); where two share none, and they rarely do, the line cannot be there. The
+//! others are verified from the anchor to the right and to the left.
 //!
 //! Why it finds all: the bits are of a superset on both sides. What is required must be in reach
-//! (a gap and what may be stepped over); a place that may be missing adds its own words and hands its
-//! gap on.
+//! (a gap and what may be stepped over).
 //!
-//! Why it is linear: a word anchors a bounded number of phrases, and a phrase has at most 24 places,
-//! four gaps of at most 12 words and a budget of steps; so the work per word is bounded by the
+//! Why it is linear: a word anchors a bounded number of lines (a phrase has at most 500), and a line has
+//! at most four gaps of at most 12 words and a budget of steps; so the work per word is bounded by the
 //! rules, whatever the text. A phrase that was found once is not looked for again.
 
 use std::cell::RefCell;
