@@ -18,8 +18,8 @@ mod rows;
 use super::json::Json;
 use super::outline::{Part, Parts, Role};
 use super::webhook::dialect::{self, Dialect};
-use super::{Sink, log, seek};
-use crate::text::words;
+use super::{Sink, log};
+use crate::text::{beginning, words};
 use crate::types::{Form, Kind, Notice, Quote, StatusCode};
 use columns::Columns;
 use rows::{Row, Rows};
@@ -220,7 +220,7 @@ fn notice<'a>(columns: &Columns, row: &[Quote<'a>]) -> Notice<'a> {
 
 /// A row says that a delivery failed, unless its codes say that it did not or it says nothing.
 fn kind(notice: &Notice<'_>) -> Kind {
-    let read = words::read(seek::beginning(&notice.reply.text, 512));
+    let read = words::read(beginning(&notice.reply.text, 512));
     let stated = read
         .codes
         .first()

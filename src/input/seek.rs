@@ -3,9 +3,8 @@
 //! Nearly every text is looked through for marks that it does not have. The standard library's search
 //! for words prepares itself for each of them, which costs more than a reply is long.
 
-use crate::text::words;
+use crate::text::words::{EACH, eight};
 
-const EACH: u64 = u64::MAX / 255;
 const HIGH: u64 = EACH * 0x80;
 
 /// Where the first of some bytes stands; the length where none does.
@@ -41,7 +40,7 @@ pub fn each<const N: usize>(bytes: &[u8], wanted: [u8; N], mut take: impl FnMut(
 #[inline]
 fn matches<const N: usize>(rest: &[u8], wanted: [u8; N]) -> u64 {
     // behind the end stand zeros
-    let word = rest.first_chunk().map_or_else(|| words::block(rest), |eight| u64::from_le_bytes(*eight));
+    let word = eight(rest, 0);
     let mut found = 0;
     for byte in &wanted {
         // a byte that is zero borrows from its high bit, and no lower one that is not does
@@ -49,15 +48,6 @@ fn matches<const N: usize>(rest: &[u8], wanted: [u8; N]) -> u64 {
         found |= zero.wrapping_sub(EACH) & !zero;
     }
     found & HIGH
-}
-
-/// The first bytes of a text, no character cut.
-pub fn beginning(text: &str, most: usize) -> &str {
-    let mut end = text.len().min(most);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
 }
 
 /// Where a mark stands first. Of its bytes the one is looked for that few texts have.
@@ -76,7 +66,7 @@ pub fn mark(text: &str, mark: &str, rare: u8) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{any, beginning, mark};
+    use super::{any, mark};
 
     #[test]
     fn the_first_of_some_bytes_is_found_wherever_it_stands() {
@@ -91,11 +81,6 @@ mod tests {
             }
         }
         assert_eq!(any(b"", [b'a']), 0);
-    }
-
-    #[test]
-    fn no_character_is_cut() {
-        assert_eq!(["用用", "用", "ab"].map(|text| beginning(text, 4)), ["用", "用", "ab"]);
     }
 
     #[test]

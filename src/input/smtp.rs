@@ -5,6 +5,7 @@
 use super::webhook::dialect::clean;
 use super::{Sink, seek};
 use crate::rules::hints::{FORWARDED_FROM, FRAME, SENDER_WORDS};
+use crate::text::beginning;
 use crate::text::words::{self, Item, Word, Words};
 use crate::types::{Form, Kind, Notice, Quote, Stage};
 use std::borrow::Cow;
@@ -117,7 +118,7 @@ fn blank_line(text: &str) -> Option<(usize, usize)> {
 const SHOWN: usize = 4096;
 
 fn has_code(text: &str) -> bool {
-    !words::read(seek::beginning(text, SHOWN)).codes.is_empty()
+    !words::read(beginning(text, SHOWN)).codes.is_empty()
 }
 
 /// Bytes of such words.
@@ -173,7 +174,7 @@ fn notice(reply: Quote<'_>) -> Notice<'_> {
     if names_nobody(text) {
         return notice;
     }
-    let mut words = words::read(seek::beginning(text, NAMING));
+    let mut words = words::read(beginning(text, NAMING));
     let recipient = recipient(text, &words);
     let original = forwarded_from(&words);
     let remote_host = host_that_said(&words);

@@ -1,5 +1,6 @@
 //! Bounce texts that say the same, made the same.
 
+use crate::text::beginning;
 use crate::text::words::{self, Item};
 
 /// No reply is longer; what follows is a quoted mail.
@@ -21,11 +22,7 @@ const SHORT: usize = 7;
 /// Host names stay, unless they have digits in them: the name of a blocklist tells, that of one of
 /// a provider's hundred servers does not.
 pub fn normalise(text: &str) -> String {
-    let mut end = text.len().min(LONGEST);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    let text = text.get(..end).unwrap_or_default();
+    let text = beginning(text, LONGEST);
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     for word in words::read(text).words {

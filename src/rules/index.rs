@@ -17,7 +17,7 @@ use super::lines::{Element, Lines, Plan, Step};
 use super::near::BEFORE;
 use super::tables::Target;
 use crate::order;
-use crate::text::words;
+use crate::text::words::{self, EACH, eight};
 use std::sync::OnceLock;
 
 /// No number of a word.
@@ -227,16 +227,6 @@ impl Cursor {
     }
 }
 
-/// 1 in each byte.
-const BYTES: u64 = u64::MAX / 255;
-
-/// Eight bytes, the first lowest; zeros after the last.
-#[inline]
-fn eight(bytes: &[u8], at: usize) -> u64 {
-    let rest = bytes.get(at..).unwrap_or_default();
-    rest.first_chunk().map_or_else(|| words::block(rest), |eight| u64::from_le_bytes(*eight))
-}
-
 /// A little-endian number.
 #[inline]
 fn u16_at(bytes: &[u8], at: usize) -> u16 {
@@ -285,7 +275,7 @@ impl Vocabulary {
             let end = loop {
                 let next = eight(packed.tails, at);
                 // the lowest byte that is below all letters has its high bit set here, none before it
-                let ends = next.wrapping_sub(BYTES * 0x30) & !next & (BYTES * 0x80);
+                let ends = next.wrapping_sub(EACH * 0x30) & !next & (EACH * 0x80);
                 let letters = ends.trailing_zeros() as usize / 8;
                 word.push(next, letters);
                 at += letters;

@@ -12,6 +12,7 @@ pub use codes::Codes;
 
 use crate::rules::hints::{PASSING, PASSING_HINT};
 use crate::rules::{Rules, find, names_of};
+use crate::text::beginning;
 use crate::text::words::{self, Words};
 use crate::types::{BounceType, Evidence, Form, Kind, Notice, Provider, Quote, Source, Strength};
 
@@ -139,7 +140,7 @@ fn dispute(rules: &Rules, notice: &Notice<'_>, signals: &mut Signals) {
         return;
     }
     let from = signals.evidence.len();
-    let text = cut_at(prose, AROUND);
+    let text = beginning(&prose.text, AROUND);
     let around = words::read(text);
     let hits = find(rules, &around);
     phrases::collect(rules, &around, text, &hits, notice.stage, signals, true);
@@ -169,14 +170,5 @@ fn repeats(prose: &str, reply: &str) -> bool {
 
 /// The part of a quote that is read, cut at a character.
 fn cut<'t>(quote: &'t Quote<'_>) -> &'t str {
-    cut_at(quote, READ)
-}
-
-fn cut_at<'t>(quote: &'t Quote<'_>, most: usize) -> &'t str {
-    let text: &str = &quote.text;
-    let mut end = text.len().min(most);
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
+    beginning(&quote.text, READ)
 }

@@ -257,7 +257,7 @@ fn letters_of(eight: u64) -> (u64, usize) {
 }
 
 /// One in each byte of a block.
-const EACH: u64 = u64::MAX / 255;
+pub const EACH: u64 = u64::MAX / 255;
 
 /// The high bit of each byte that is in an ASCII range; the other bits mean nothing.
 #[inline]
@@ -280,11 +280,11 @@ fn lower_case(text: &str) -> Vec<u8> {
     lower
 }
 
-/// Eight bytes as one number, the first lowest; zeros behind the end.
+/// Eight bytes from a place on as one number, the first lowest; zeros behind the end.
 #[inline]
-fn eight(bytes: &[u8], at: usize) -> u64 {
-    let eight = bytes.get(at..at + 8).and_then(|eight| eight.first_chunk());
-    eight.map_or(0, |eight| u64::from_le_bytes(*eight))
+pub fn eight(bytes: &[u8], at: usize) -> u64 {
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.first_chunk().map_or_else(|| block(rest), |eight| u64::from_le_bytes(*eight))
 }
 
 /// Zeros behind the text, so that eight bytes can be read at each place in it.
@@ -910,7 +910,7 @@ fn host(run: &[u8]) -> Option<usize> {
     let capital = last.first().is_some_and(u8::is_ascii_uppercase) && top & LOWER != 0;
     let known = match last.len() {
         2 => true,
-        3..=8 => TOP_LEVEL.contains(&(block(last) | lowest(u64::MAX / 255 * 0x20, last.len()))),
+        3..=8 => TOP_LEVEL.contains(&(block(last) | lowest(EACH * 0x20, last.len()))),
         _ => false,
     };
     let looks = dots >= 2 && !mixed_case && seen & (DASH | DIGIT) != 0;

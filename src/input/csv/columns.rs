@@ -1,9 +1,8 @@
 //! Which column holds what: by its name, else by what stands in it.
 
 use super::rows::Row;
-use crate::input::seek;
 use crate::text::fold::{Folded, fold};
-use crate::text::words;
+use crate::text::{beginning, words};
 use crate::types::{Quote, StatusCode};
 
 mod names {
@@ -162,7 +161,7 @@ fn is_address(cell: &str) -> bool {
 
 /// A code with words behind it, or before it.
 fn is_reply(cell: &str) -> bool {
-    let read = words::read(seek::beginning(cell, 400));
+    let read = words::read(beginning(cell, 400));
     !read.codes.is_empty() && read.words.len() > 1
 }
 

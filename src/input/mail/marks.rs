@@ -5,7 +5,7 @@
 use crate::input::{frames, seek};
 use crate::order;
 use crate::text::fold::{Folded, fold};
-use crate::text::words;
+use crate::text::words::{self, eight};
 use std::sync::OnceLock;
 
 /// Makes the enum of lists and the table of their words.
@@ -130,13 +130,6 @@ fn slot(head: u64, behind: u64) -> usize {
 #[inline]
 fn beginning(head: u64) -> (usize, u32) {
     ((head as usize & 31) << 5 | (head >> 8) as usize & 31, 1 << (head >> 16 & 31))
-}
-
-/// Up to eight letters from a place on, as one number.
-#[inline]
-fn eight(letters: &[u8], at: usize) -> u64 {
-    let rest = letters.get(at..).unwrap_or_default();
-    rest.first_chunk().map_or_else(|| words::block(rest), |eight| u64::from_le_bytes(*eight))
 }
 
 impl Table {

@@ -6,6 +6,7 @@ use super::original::Original;
 use super::paragraph::Reply;
 use super::text::{Text, essence, essential, is_letter_or_digit, quote};
 use super::{Mail, address, code, dsn, empty, judge};
+use crate::text::beginning;
 use crate::types::{Form, Kind, Notice, Quote, Stage};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -289,21 +290,12 @@ fn prose<'a>(reading: &Reading, owner: Option<usize>, reply: &str) -> Option<Quo
             out.push('\n');
         }
         let room = PROSE.saturating_sub(out.len());
-        out.push_str(first(words, room));
+        out.push_str(beginning(words, room));
         if out.len() >= PROSE {
             break;
         }
     }
     (!out.is_empty() && essential(&out).ne(essential(reply))).then(|| Quote::made(out))
-}
-
-/// The first bytes of a text, no character cut.
-fn first(text: &str, bytes: usize) -> &str {
-    let mut end = bytes.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.get(..end).unwrap_or_default()
 }
 
 /// What is the same for all recipients of a mail.
