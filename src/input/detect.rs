@@ -91,7 +91,7 @@ pub fn detect(input: &[u8]) -> Guess {
     if (lines || joined) && best.sure < 90 {
         best = surer(best, Shape::Mail, mail::looks_like_mail(input));
     }
-    if lines && best.sure < 90 {
+    if (lines || log::is_powermta_row(&text)) && best.sure < 90 {
         best = surer(best, Shape::Table, csv::looks_like_table(&text));
     }
     if best.sure < ENOUGH { Guess { shape: Shape::Replies, sure: 100 - best.sure } } else { best }

@@ -3,7 +3,7 @@
 #![allow(clippy::indexing_slicing, reason = "behind a check of the length in the same expression")]
 
 use super::webhook::dialect::clean;
-use super::{Sink, seek};
+use super::{Sink, log, seek};
 use crate::rules::hints::{FORWARDED_FROM, FRAME, SENDER_WORDS};
 use crate::text::beginning;
 use crate::text::words::{self, Item, Word, Words};
@@ -191,6 +191,9 @@ fn notice(reply: Quote<'_>) -> Notice<'_> {
 /// The part of a quoted reply that the refusing server wrote. Of `host mx.example.com[192.0.2.1] said: 550
 /// no (in reply to RCPT TO command)` the rest says who quotes it, and nothing about the refusal.
 fn without_frame(text: &str, words: &Words) -> Range<usize> {
+    if let Some(told) = log::last_error(text) {
+        return told;
+    }
     let end = text.strip_suffix(')').and_then(|text| text.rfind("(in reply to ")).unwrap_or(text.len());
     let Some(code) = words.codes.first().filter(|code| code.reply.is_some_and(|reply| reply >= 400)) else {
         return 0..end;

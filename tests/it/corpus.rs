@@ -41,6 +41,7 @@ pub struct Expect {
     pub recipient: Option<String>,
     pub original_recipient: Option<String>,
     pub remote_host: Option<String>,
+    pub reporting_host: Option<String>,
     pub provider: Option<String>,
     pub stage: Option<String>,
     pub reply: Option<String>,
@@ -102,6 +103,7 @@ fn differences(expect: &Expect, verdict: &Verdict<'_>) -> Vec<String> {
     same("recipient", expect.recipient.clone(), text(&notice.recipient));
     same("original recipient", expect.original_recipient.clone(), text(&notice.original_recipient));
     same("remote host", expect.remote_host.clone(), text(&notice.remote_host));
+    same("reporting host", expect.reporting_host.clone(), text(&notice.reporting_host));
     same("provider", expect.provider.clone(), verdict.provider.map(|value| names.provider(value).to_owned()));
     same("stage", expect.stage.clone(), verdict.stage.map(|value| value.to_string()));
     same(

@@ -3,7 +3,7 @@
 //! Cells may be quoted, with line ends and doubled quotes inside. The separator is found: comma,
 //! semicolon, tab or bar. Lines that begin with `#` are remarks; Exchange names its columns in one.
 
-use crate::input::seek;
+use crate::input::{log, seek};
 use crate::types::Quote;
 
 /// One row.
@@ -19,7 +19,7 @@ pub struct Rows<'a> {
     separator: u8,
     /// A quote was opened and never closed: quotes are plain characters from here on.
     unquoted: bool,
-    /// The columns that a remark names.
+    /// The columns that a remark names, or that are known without one.
     pub fields: Option<&'a str>,
 }
 
@@ -37,6 +37,9 @@ impl<'a> Rows<'a> {
             rows.line();
         } else {
             rows.separator = separator(rows.rest());
+        }
+        if log::is_powermta_row(rows.rest()) {
+            rows.fields = Some(log::POWERMTA_COLUMNS);
         }
         rows
     }

@@ -5,8 +5,10 @@
 
 use super::TRIED;
 use crate::input::json::Json;
+use crate::input::seek;
 use crate::input::webhook::dialect::Dialect;
 use crate::types::{Form, Kind, Notice, Quote};
+use std::ops::Range;
 
 /// The tracking log: one row an event.
 pub static EXCHANGE: Dialect = Dialect {
@@ -124,10 +126,17 @@ fn parallel<'a>(addresses: &str, statuses: Quote<'a>) -> Vec<Json<'a>> {
 
 /// The reply after `LED=` in `[{LRT=…};{LED=550 5.1.1 …};{FQDN=…};{IP=…}]`, else all of it.
 fn reply(status: Quote<'_>) -> Quote<'_> {
-    let Some(at) = status.text.find("{LED=") else { return status };
-    let rest = status.text.get(at + 5..).unwrap_or_default();
-    let end = rest.find("};").or_else(|| rest.find("}]")).unwrap_or(rest.len());
-    Quote::made(rest.get(..end).unwrap_or_default().to_owned())
+    match last_error(&status.text) {
+        Some(range) => Quote::made(status.text.get(range).unwrap_or_default().to_owned()),
+        None => status,
+    }
+}
+
+/// Where the last error stands among what Exchange remembers of a try.
+pub fn last_error(text: &str) -> Option<Range<usize>> {
+    let start = seek::mark(text, "{LED=", b'{')? + 5;
+    let rest = text.get(start..)?;
+    Some(start..start + rest.find("};").or_else(|| rest.find("}]")).unwrap_or(rest.len()))
 }
 
 /// The tracking log of Exchange 2000 and 2003: events are numbers, and no reply is kept.

@@ -1,26 +1,39 @@
-//! journald's JSON: `{"MESSAGE":"4Vb2Q1: to=<…>","SYSLOG_IDENTIFIER":"postfix/smtp", …}`.
+//! Lines of a log in JSON: journald's `{"MESSAGE":"4Vb2Q1: to=<…>","SYSLOG_IDENTIFIER":"postfix/smtp", …}`, Docker's
+//! `{"log":"May  1 … postfix/smtp[321]: …","stream":"stdout","time":…}`, and what collectors of logs make of either.
 
 use super::Log;
-use super::syslog::Line;
+use super::syslog::{self, Line};
 use crate::input::json::Json;
 use crate::types::Notice;
 use std::borrow::Cow;
 
-/// Whether an object is an entry of the journal.
+/// Keys of the line, and of the time.
+const LINES: [&str; 3] = ["MESSAGE", "log", "message"];
+const TIMES: [&str; 3] = ["__REALTIME_TIMESTAMP", "@timestamp", "time"];
+
+/// Whether an object is an entry of the journal, or of another log in which a line tells of a delivery.
 pub fn is_entry(value: &Json<'_>) -> bool {
-    value.get("MESSAGE").is_some()
-        && (value.get("SYSLOG_IDENTIFIER").is_some() || value.get("__REALTIME_TIMESTAMP").is_some())
+    let own = value.get("MESSAGE").is_some()
+        && (value.get("SYSLOG_IDENTIFIER").is_some() || value.get("__REALTIME_TIMESTAMP").is_some());
+    let mut told = own;
+    if !own && value.get("log").or(value.get("message")).is_some() {
+        read(value, &mut |_| told = true);
+    }
+    told
 }
 
 /// Reads an entry. Each stands for itself: nothing is joined.
 pub fn read<'a>(value: &Json<'a>, each: &mut dyn FnMut(Notice<'a>)) {
-    let text = |key: &str| value.get(key).and_then(Json::text);
-    let (message, program) = (text("MESSAGE").unwrap_or_default(), text("SYSLOG_IDENTIFIER"));
-    let line = Line { text: &message, at: 0, time: None, host: None, program: program.as_deref() };
+    let text = |key: &&str| value.get(key).and_then(Json::text);
+    let Some(message) = LINES.iter().find_map(text) else { return };
+    let program = text(&"SYSLOG_IDENTIFIER").or_else(|| text(&"program"));
+    let line = syslog::line(message.trim_end(), 0);
+    let line = Line { at: 0, program: line.program.or(program.as_deref()), ..line };
     Log::default().line(line, &mut |notice| {
         let mut notice = crate::input::owned(notice);
-        notice.time = notice.time.or_else(|| text("__REALTIME_TIMESTAMP").map(seconds));
-        notice.reporting_host = notice.reporting_host.or_else(|| text("_HOSTNAME"));
+        notice.time = notice.time.or_else(|| TIMES.iter().find_map(text).map(seconds));
+        notice.reporting_host =
+            notice.reporting_host.or_else(|| text(&"_HOSTNAME")).or_else(|| text(&"host"));
         each(notice);
     });
 }

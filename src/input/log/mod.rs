@@ -30,8 +30,8 @@ mod qmail;
 mod sendmail;
 mod syslog;
 
-pub use exchange::{EXCHANGE, OLD as EXCHANGE_2003, TRACE, entries as exchange_entries};
-pub use powermta::POWERMTA;
+pub use exchange::{EXCHANGE, OLD as EXCHANGE_2003, TRACE, entries as exchange_entries, last_error};
+pub use powermta::{COLUMNS as POWERMTA_COLUMNS, POWERMTA, is_row as is_powermta_row};
 
 use super::outline::{Part, Parts, Role};
 use super::{Sink, seek};

@@ -12,7 +12,9 @@ use std::borrow::Cow;
 
 /// Reads a line; says whether it is Postfix's.
 pub fn read<'a>(line: Line<'a>, mails: &mut Mails<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
-    let Some((id, rest)) = queue_id(line.text).filter(|(id, _)| is_queue_id(id)) else {
+    let Some((id, rest)) =
+        queue_id(line.text).filter(|read| is_queue_id(*read)).or_else(|| fragment(line.text))
+    else {
         return line.program.is_some_and(|program| program.starts_with("postfix"));
     };
     if rest.starts_with("to=") {
@@ -39,10 +41,15 @@ pub fn read<'a>(line: Line<'a>, mails: &mut Mails<'a>, each: &mut dyn FnMut(Noti
         || rest.starts_with("uid=")
 }
 
+/// A delivery of which somebody has cut off the id.
+fn fragment(text: &str) -> Option<(&str, &str)> {
+    (text.starts_with("to=<") && text.contains(", relay=")).then_some(("", text))
+}
+
 /// A short id is hexadecimal, a long one is of letters and digits; refusals before there is one
-/// say `NOQUEUE`.
-fn is_queue_id(id: &str) -> bool {
-    id.len() >= 5
+/// say `NOQUEUE`. A delivery is known by its fields as well.
+fn is_queue_id((id, rest): (&str, &str)) -> bool {
+    id.len() >= if rest.starts_with("to=<") { 3 } else { 5 }
         && (id == "NOQUEUE" || id.bytes().any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()))
 }
 
@@ -90,7 +97,7 @@ fn kind(word: &str) -> Option<Kind> {
 
 fn known<'a>(notice: &mut Notice<'a>, id: &'a str, mails: &Mails<'a>) {
     let mail = mails.get(id);
-    notice.queue_id = Some(id.into());
+    notice.queue_id = Some(id.into()).filter(|id: &Cow<'_, str>| !id.is_empty());
     notice.sender =
         notice.sender.take().or(mail.sender.filter(|sender| !sender.is_empty()).map(Cow::Borrowed));
     notice.message_id = mail.message_id.map(Cow::Borrowed);

@@ -7,6 +7,19 @@ use crate::input::json::Json;
 use crate::input::webhook::dialect::Dialect;
 use crate::types::{Form, Kind, Notice};
 
+/// The columns of a file that has lost its header: those that are written where the configuration names no others.
+pub const COLUMNS: &str = "type,timelogged,timequeued,orig,rcpt,orcpt,dsnaction,dsnstatus,dsndiag,dsnmta,bouncecat,\
+    srctype,srcmta,dlvtype,dlvsourceip,dlvdestinationip,dlvesmtpavailable,dlvsize,vmta,jobid,envid,queue,vmtapool";
+
+/// Whether a text begins with such a row.
+pub fn is_row(text: &str) -> bool {
+    let mut cells = text.splitn(6, ',');
+    let mut cell = || cells.next().unwrap_or_default();
+    let dated = |cell: &str| cell.len() > 15 && cell.as_bytes().get(4) == Some(&b'-');
+    let begins = matches!(cell(), "b" | "rb" | "t" | "tq" | "d") && dated(cell()) && dated(cell());
+    begins && cell().len() < 320 && cell().contains('@')
+}
+
 /// Where the facts stand.
 pub static POWERMTA: Dialect = Dialect {
     system: "powermta",

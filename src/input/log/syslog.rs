@@ -28,9 +28,16 @@ pub fn line(line: &str, at: usize) -> Line<'_> {
     let whole = Line { text: line, at, time: None, host: None, program: None };
     let (rest, version) = priority(line);
     let Some((time, rest)) = time(rest) else {
+        if let Some(text) = contained(rest) {
+            return self::line(text, at + line.len() - text.len());
+        }
         return tag(rest)
             .map_or(whole, |(program, text)| Line { program: Some(program), ..with(whole, line, text) });
     };
+    // `2024-05-01T10:00:00Z stdout F May  1 10:00:00 mx …`: the log of a container (CRI)
+    if let Some(text) = rest.strip_prefix("stdout F ").or_else(|| rest.strip_prefix("stderr F ")) {
+        return self::line(text, at + line.len() - text.len());
+    }
     let read = if version { structured(rest) } else { plain(rest) };
     match read {
         Some((host, program, text)) => {
@@ -50,6 +57,13 @@ pub fn begins(text: &str) -> bool {
     };
     let dated = || text.as_bytes().get(4) == Some(&b'-') && text.as_bytes().get(7) == Some(&b'-');
     read.time.is_some() || read.program.is_some() || text.starts_with(['@', '{', '[']) || dated() || id()
+}
+
+/// What stands behind a container's name: `mail-1  | May  1 10:00:00 mx …` (docker compose).
+fn contained(line: &str) -> Option<&str> {
+    let (name, rest) = line.split_at_checked(line.bytes().take(64).position(|byte| byte == b'|')?)?;
+    let text = rest.get(1..)?.trim_start();
+    (name.ends_with(' ') && !name.trim_end().contains(' ') && time(text).is_some()).then_some(text)
 }
 
 fn with<'a>(whole: Line<'a>, line: &'a str, text: &'a str) -> Line<'a> {

@@ -28,10 +28,12 @@ const NOTICE: u32 = 4;
 /// Judges a mail by its header and the marks in its text.
 pub fn judge(mail: &Mail<'_>, reading: &Reading) -> Judgement {
     let text = |name: &str| mail.headers.text(name, mail.charsets).unwrap_or_default();
-    let subject = marks::find(&text("Subject"));
+    let title = text("Subject");
+    let subject = marks::find(&title);
     let from = marks::find(&text("From"));
     let header = Header {
         subject: &subject,
+        title: title.trim(),
         daemon: from.iter().any(|hit| hit.list == List::Daemon),
         auto: is_automatic(mail) || starts(&subject, List::AutoReplySubject),
     };
@@ -45,6 +47,7 @@ pub fn judge(mail: &Mail<'_>, reading: &Reading) -> Judgement {
 
 struct Header<'h> {
     subject: &'h [Hit],
+    title: &'h str,
     daemon: bool,
     auto: bool,
 }
@@ -52,6 +55,17 @@ struct Header<'h> {
 impl Header<'_> {
     fn has(&self, list: List) -> bool {
         self.subject.iter().any(|hit| hit.list == list)
+    }
+
+    /// Whether the subject says this and no more.
+    fn is(&self, list: List) -> bool {
+        let whole = |hit: &&Hit| hit.start < 5 && hit.end + 4 > self.title.len();
+        self.subject.iter().filter(whole).any(|hit| hit.list == list)
+    }
+
+    /// Whether the subject is that of another mail, which this one answers.
+    fn answers(&self, mail: &Mail<'_>) -> bool {
+        mail.headers.has("In-Reply-To") && self.subject.iter().all(|hit| hit.start > 3)
     }
 
     fn is_notice_subject(&self) -> bool {
@@ -84,15 +98,21 @@ fn points(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> u32 {
         || is("Auto-Submitted", "(failure)")
         || is("Auto-Submitted", "(warning");
     let told = reading.has(List::Failure) || reading.has(List::Delay) || reading.has(List::Success);
-    let human = header.auto && !header.daemon && !header.is_notice_subject();
+    // An answer keeps the subject of what it answers.
+    let human = header.auto && !header.daemon && (!header.is_notice_subject() || header.answers(mail));
     let quoted = reading.cut < usize::MAX && reading.marks & (1 << List::Original as u64) != 0;
     // A newsletter may speak about bounces.
     if has("List-Unsubscribe") && !header.daemon && !sure {
         return 0;
     }
+    // So do mails about a mailbox that fills up, and those that pretend to hold mail back.
+    let whose = header.daemon && header.is_notice_subject() && answered;
+    if reading.has(List::Owner) && !sure && !block && !whose {
+        return 0;
+    }
     [
         (sure, 4),
-        (header.is_notice_subject(), 2),
+        (header.is_notice_subject() && !human, 2),
         (header.daemon, 2),
         (told, if human { 1 } else { 2 }),
         (code, if human { 1 } else { 2 }),
@@ -158,7 +178,7 @@ fn other_kind(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> Kind {
     {
         return Kind::AggregateReport;
     }
-    if has(List::Complaint)
+    if has(List::Complaint) && !header.auto
         || mail.headers.has("X-HmXmrOriginalRecipient")
         || mail.parts.iter().any(|part| part.headers.has("X-HmXmrOriginalRecipient"))
     {
@@ -170,10 +190,10 @@ fn other_kind(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> Kind {
     if has(List::Challenge) {
         return Kind::Challenge;
     }
-    if has(List::Subscription) {
+    if has(List::Subscription) || header.is(List::SubscriptionSubject) {
         return Kind::Subscription;
     }
-    let answers = mail.headers.has("In-Reply-To") || mail.headers.has("References");
+    let answers = ["In-Reply-To", "References", "Auto-Submitted"].iter().any(|name| mail.headers.has(name));
     if header.auto || reading.has(List::AutoReply) && (header.daemon || answers || mail.headers.is_empty()) {
         return Kind::AutoReply;
     }

@@ -62,6 +62,10 @@ lists! {
     Challenge = CHALLENGE_MARKS,
     /// Words of subscription mails.
     Subscription = SUBSCRIPTION_MARKS,
+    /// A subject that asks to be put on a list or taken off it.
+    SubscriptionSubject = SUBSCRIPTION_SUBJECTS,
+    /// Words to a mailbox's owner, who has sent nothing.
+    Owner = OWNER_MARKS,
     /// A subject of read receipts.
     ReceiptSubject = RECEIPT_SUBJECTS,
     /// Words of read receipts.
