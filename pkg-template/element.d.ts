@@ -1,4 +1,4 @@
-import type { Verdict } from "./types.js";
+import type { OwnRules, Verdict } from "./types.js";
 
 type Base = typeof globalThis extends { HTMLElement: { prototype: infer Element } } ? Element : object;
 
@@ -16,6 +16,8 @@ type Base = typeof globalThis extends { HTMLElement: { prototype: infer Element 
 export interface BounceLensElement {
   text: string | null;
   locale: string;
+  /** Rules of one's own, made by `createRules` of `bouncelens/regex`. */
+  rules: OwnRules | undefined;
   readonly verdict: Verdict | null;
 }
 

@@ -6,7 +6,7 @@ declare global {
   interface WritableStream<W> {}
 }
 
-export interface StreamOptions extends Pick<ClassifyOptions, "form"> {
+export interface StreamOptions extends Pick<ClassifyOptions, "form" | "rules"> {
   /** Every line is a text of its own, whatever it says; a reply of several lines ("550-…") is one. */
   readonly lines?: boolean | undefined;
   /** So many bytes are read at once; 2097152 (2 MiB) if not given. Fewer give the first results earlier and take longer in all. */

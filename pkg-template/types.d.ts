@@ -202,6 +202,23 @@ export interface ClassifyOptions {
   readonly form?: Form | undefined;
   /** The largest input taken, in bytes of UTF-8; 67108864 (64 MiB) if not given. */
   readonly maxBytes?: number | undefined;
+  /** Rules of one's own, made by `createRules` of `bouncelens/regex`. */
+  readonly rules?: OwnRules | undefined;
+}
+
+/** A rule of one's own. */
+export interface OwnRule {
+  /** What `because` names it by. */
+  readonly id: string;
+  /** A regular expression in the syntax of Rust's `regex` crate, such as `(?i)account closed by \w+`. */
+  readonly pattern: string;
+  /** What it means. */
+  readonly reason: Reason;
+}
+
+/** Rules of one's own, compiled: what `createRules` of `bouncelens/regex` gives and the option `rules` takes. */
+export interface OwnRules {
+  readonly rules: readonly OwnRule[];
 }
 
 /** Many texts as one: text `i` is `bytes.subarray(offsets[i], offsets[i + 1])`. */
@@ -803,6 +820,7 @@ export type ErrorCode =
   | "bad-input"
   | "unknown-option"
   | "bad-option"
+  | "bad-rule"
   | "unknown-locale"
   | "bad-policy"
   | "unknown-policy"

@@ -112,7 +112,7 @@ fn a_batch_comes_out_as_columns() {
     }
     let at = engine::offsets(ends.len());
     Uint32Array::new_with_byte_offset_and_length(&buffer(), at as u32, ends.len() as u32).copy_from(&ends);
-    let columns = words(engine::classify_batch(ANY_FORM), 12);
+    let columns = words(engine::classify_batch(ANY_FORM, 0), 12);
     let column =
         |index: usize| Uint8Array::new_with_byte_offset_and_length(&buffer(), columns[index], 3).to_vec();
     assert_eq!(column(0), [Kind::Bounce as u8, Kind::Unrelated as u8, Kind::Bounce as u8]);

@@ -11,6 +11,7 @@ export class Usage extends Error {}
 const OPTIONS = {
   form: { type: "string" },
   lines: { type: "boolean" },
+  rules: { type: "string" },
   json: { type: "boolean" },
   csv: { type: "boolean" },
   xlsx: { type: "string" },
@@ -26,10 +27,10 @@ const OPTIONS = {
 };
 /** What each command takes beside files, `--help` and `--version`. */
 const TAKES = {
-  verdicts: ["form", "lines", "json", "csv", "xlsx", "locale", "policy"],
-  report: ["form", "lines", "json", "csv", "xlsx", "top", "group-by", "from", "until", "campaign"],
-  replay: ["form", "lines", "json", "csv", "xlsx", "top", "policy"],
-  explain: ["form", "json"],
+  verdicts: ["form", "lines", "rules", "json", "csv", "xlsx", "locale", "policy"],
+  report: ["form", "lines", "rules", "json", "csv", "xlsx", "top", "group-by", "from", "until", "campaign"],
+  replay: ["form", "lines", "rules", "json", "csv", "xlsx", "top", "policy"],
+  explain: ["form", "rules", "json"],
 };
 
 /**
@@ -100,24 +101,41 @@ function topOf(given = "40") {
 /** A built-in policy, or one that stands in a file. */
 function policyOf(given) {
   if (policies.some(({ id }) => id === given)) return { name: given, policy: given };
-  let text;
-  try {
-    text = readFileSync(given, "utf8");
-  } catch {
-    throw new Usage(`unknown policy \`${given}\`; known: ${policies.map(({ id }) => id).join(", ")}, or a file of JSON`);
-  }
-  let policy;
-  try {
-    policy = JSON.parse(text);
-  } catch (error) {
-    throw new Usage(`${given}: ${error.message}`);
-  }
+  const policy = jsonOf(given, () => `unknown policy \`${given}\`; known: ${policies.map(({ id }) => id).join(", ")}, or a file of JSON`);
   try {
     createLedger({ policy }).free();
   } catch (error) {
     throw new Usage(`${given}: ${error.message}`);
   }
   return { name: policy.id ?? given, policy };
+}
+
+/**
+ * The user's own rules, that stand in a file.
+ *
+ * @throws {Usage}
+ */
+export async function rulesOf(path) {
+  const list = jsonOf(path, (error) => `${path}: ${error.code === "ENOENT" ? "there is no such file" : error.message}`);
+  const { createRules } = await import("../regex.inline.js");
+  return createRules(list).catch((error) => {
+    throw error.code === "bad-rule" ? new Usage(`${path}: ${error.message}`) : error;
+  });
+}
+
+/** What a file of JSON says; `unread` tells what it means that there is none. */
+function jsonOf(path, unread) {
+  let text;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw new Usage(unread(error));
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Usage(`${path}: ${error.message}`);
+  }
 }
 
 const DAY = 24 * 3600 * 1000;

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { HELP } from "./help.js";
 import { clean } from "./letters.js";
 import { Failure, Output } from "./output.js";
-import { readArguments, Usage } from "./arguments.js";
+import { readArguments, rulesOf, Usage } from "./arguments.js";
 
 const COMMANDS = {
   verdicts: () => import("./verdicts.js"),
@@ -24,6 +24,7 @@ async function main() {
     const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
     return output.print(`${version}\n`).then(() => 0);
   }
+  if (given.rules !== undefined) given.reading.rules = await rulesOf(given.rules);
   const { run } = await COMMANDS[given.command]();
   let unread = 0;
   /** A file that was not read, or not to its end; the others are. */

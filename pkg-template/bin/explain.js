@@ -8,14 +8,14 @@ import { clean, tame } from "./letters.js";
 const MAX_BYTES = 64 * 1024 * 1024;
 
 export async function run(given, output, miss) {
-  const { form } = given.reading;
+  const { form, rules } = given.reading;
   const inputs = await inputsOf(given.paths, miss);
   const total = inputs.reduce((sum, { size }) => sum + size, 0);
   if (output.terminal) output.progress.off();
   for (const input of inputs) {
     try {
       const whole = await read(bytes(input, ({ path }, length) => output.progress.tell(path, length, total)));
-      const explanation = explain(whole, { form, maxBytes: MAX_BYTES });
+      const explanation = explain(whole, { form, rules, maxBytes: MAX_BYTES });
       if (given.json) await output.add(`${JSON.stringify({ file: nameOf(input), ...explanation })}\n`);
       else {
         if (inputs.length > 1) await output.add(`${output.paint("bold", clean(input.path))}\n`);

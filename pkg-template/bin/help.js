@@ -11,6 +11,8 @@ none, or -, is the standard input. Nothing leaves this machine.
 What to read
   --form FORM        read all as smtp, dsn, ndr, arf, mail, webhook, log or csv
   --lines            every line is a text of its own
+  --rules FILE       rules of your own, which decide before ours: JSON, a list of
+                     {"id": "acme/closed", "pattern": "closed by acme", "reason": "mailbox-disabled"}
 
 What to put out
   --json             JSON: a line for each record; of a report or replay, one line

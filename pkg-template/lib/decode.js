@@ -45,7 +45,7 @@ export const statusText = (packed) => (packed === 0 ? null : codeOf(packed).text
 const statusMeaning = (packed) => (packed === 0 ? null : codeOf(packed).meaning);
 
 /** What a link of the chain rests on; the order is that of `types::Source`. */
-function ruleName(source, value) {
+function ruleName(source, value, rules) {
   switch (source) {
     case 0:
       return RULES[value];
@@ -59,8 +59,10 @@ function ruleName(source, value) {
       return `blocklist/${BLOCKLISTS[value]}`;
     case 5:
       return "class";
-    default:
+    case 6:
       return "form";
+    default:
+      return rules[value].id;
   }
 }
 
@@ -71,12 +73,14 @@ export class Reader {
    * @param {number} at where to begin
    * @param {string | null} input the caller's text, where it was a string
    * @param {string} own the engine's own text
+   * @param {readonly { id: string }[]} [rules] the user's own
    */
-  constructor(words, at, input, own) {
+  constructor(words, at, input, own, rules) {
     this.words = words;
     this.at = at;
     this.input = input;
     this.own = own;
+    this.rules = rules;
   }
 
   word() {
@@ -144,7 +148,7 @@ export class Reader {
       const start = words[at + 2];
       const end = words[at + 3];
       links.push({
-        rule: ruleName(what >>> 24, words[at + 1]),
+        rule: ruleName(what >>> 24, words[at + 1], this.rules),
         role: (what & 255) === 0 ? "supports" : "contradicts",
         reason: REASONS[(what >>> 16) & 255],
         strength: STRENGTHS[((what >>> 8) & 255) - 1],

@@ -54,6 +54,7 @@ export const bindElement = ({ init, classify, advise }) => class BounceLens exte
 
   #internals;
   #text = null;
+  #rules;
   #verdict = null;
   #asked = false;
   #observer;
@@ -73,6 +74,16 @@ export const bindElement = ({ init, classify, advise }) => class BounceLens exte
 
   set text(value) {
     this.#text = value === null || value === undefined ? null : `${value}`;
+    this.#ask();
+  }
+
+  /** Rules of one's own: what `createRules` of `bouncelens/regex` gives. */
+  get rules() {
+    return this.#rules;
+  }
+
+  set rules(value) {
+    this.#rules = value;
     this.#ask();
   }
 
@@ -125,7 +136,7 @@ export const bindElement = ({ init, classify, advise }) => class BounceLens exte
       if (!this.isConnected) return;
       const { text } = this;
       const form = this.getAttribute("form") ?? undefined;
-      this.#verdict = text.trim() === "" ? null : classify(text, { form });
+      this.#verdict = text.trim() === "" ? null : classify(text, { form, rules: this.#rules });
       this.#show();
       this.#tell("verdict", this.#verdict);
     } catch (error) {

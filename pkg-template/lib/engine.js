@@ -15,13 +15,18 @@ const PORTION_TEXTS = 16384;
 const ALL = 1;
 const IS_STRING = 2;
 const NOTICES = 4;
+const OWN_RULES = 8;
 
 export class Engine {
   #wasm;
   #room;
+  /** The user's own, while a call is under way. */
+  #rules;
 
   constructor(module) {
-    this.#wasm = glue().initSync({ module });
+    // The wasm asks this for each reply it reads.
+    const askOwnRules = (...question) => this.#rules.ask(this.#wasm.memory, ...question);
+    this.#wasm = glue(askOwnRules).initSync({ module });
     this.#room = new Room(this.#wasm);
   }
 
@@ -63,7 +68,7 @@ export class Engine {
       }
       const table = this.#wasm.offsets(offsets.length) >>> 0;
       new Uint32Array(this.#wasm.memory.buffer, table, offsets.length).set(offsets);
-      const addresses = this.#wasm.classify_batch(settings.form) >>> 0;
+      const addresses = this.#wasm.classify_batch(settings.form, this.#own(settings)) >>> 0;
       const { buffer } = this.#wasm.memory;
       const starts = new Uint32Array(buffer, addresses, COLUMNS.length);
       COLUMNS.forEach(([name, Column], i) => result.columns[name].set(new Column(buffer, starts[i], count), from));
@@ -73,14 +78,20 @@ export class Engine {
     return result;
   }
 
+  /** The flag that there are rules of the user's own. */
+  #own({ rules }) {
+    this.#rules = rules;
+    return rules === undefined ? 0 : OWN_RULES;
+  }
+
   /** Classifies and gives a reader at the first verdict. */
   #open(input, settings, flags) {
     const isString = typeof input === "string";
     const length = this.#room.put(input, 0, settings.maxBytes);
-    const at = this.#wasm.classify(length, settings.form, isString ? flags | IS_STRING : flags) >>> 2;
+    const at = this.#wasm.classify(length, settings.form, (isString ? flags | IS_STRING : flags) | this.#own(settings)) >>> 2;
     const { words } = this.#room;
     const own = this.#room.text(words[at + 1], words[at + 2]);
-    const reader = new Reader(words, at + 3, isString ? input : null, own);
+    const reader = new Reader(words, at + 3, isString ? input : null, own, settings.rules?.rules);
     reader.count = words[at];
     // Only the input's room is given back: the words stay where they are until the next call.
     this.#room.shrink();

@@ -8,6 +8,9 @@ const CEILING = 1024 * MEBIBYTE;
 /** No form is forced: the engine finds out. */
 export const ANY_FORM = 255;
 
+/** What marks compiled rules, also those of another copy of the package. */
+export const OWN = Symbol.for("bouncelens.rules");
+
 export const DEFAULTS = { form: ANY_FORM, maxBytes: 64 * MEBIBYTE };
 
 const READERS = {
@@ -21,6 +24,10 @@ const READERS = {
     if (!Number.isInteger(value) || value < 0 || value > CEILING) {
       throw failure("bad-option", `option \`maxBytes\`: ${named(value)} is no whole number from 0 to ${CEILING}`);
     }
+    return value;
+  },
+  rules(value) {
+    if (value?.[OWN] !== true) throw failure("bad-option", "option `rules`: it takes what `await createRules([{ id, pattern, reason }])` of \"bouncelens/regex\" gives");
     return value;
   },
 };

@@ -253,6 +253,8 @@ function split(options = {}, own) {
   readOptions(settings);
   if (mine.progress !== undefined && typeof mine.progress !== "function") throw failure("bad-option", `option \`progress\` must be a function, not ${named(mine.progress)}`);
   if (mine.signal !== undefined && typeof mine.signal?.addEventListener !== "function") throw failure("bad-option", `option \`signal\` must be an AbortSignal, not ${named(mine.signal)}`);
+  // A thread makes them anew.
+  if (settings.rules !== undefined) settings.rules = settings.rules.portable();
   return { ...mine, settings };
 }
 

@@ -6,7 +6,7 @@ import { LONGEST, PORTION, portions } from "./portions.js";
 import { isNothing } from "./rows.js";
 import { isBytes } from "./room.js";
 
-const KNOWN = ["form", "lines", "portionBytes", "maxBytes"];
+const KNOWN = ["form", "lines", "portionBytes", "maxBytes", "rules"];
 /** The most that the engine takes: a record, and what was read before and helps. */
 const CEILING = 1024 * 1024 * 1024;
 
@@ -15,13 +15,13 @@ function checked(options) {
   for (const key of Object.keys(options)) {
     if (!KNOWN.includes(key)) throw failure("unknown-option", `unknown option \`${key}\`; known: ${KNOWN.join(", ")}`);
   }
-  const { form, lines = false, portionBytes = PORTION, maxBytes = LONGEST } = options;
-  readOptions({ form, maxBytes });
+  const { form, rules, lines = false, portionBytes = PORTION, maxBytes = LONGEST } = options;
+  readOptions({ form, maxBytes, rules });
   if (!Number.isInteger(portionBytes) || portionBytes < 1 || portionBytes > LONGEST) {
     throw failure("bad-option", `option \`portionBytes\`: ${named(portionBytes)} is no whole number from 1 to ${LONGEST}`);
   }
   if (typeof lines !== "boolean") throw failure("bad-option", `option \`lines\` must be true or false, not ${named(lines)}`);
-  return { lines, form, size: portionBytes, longest: maxBytes };
+  return { lines, form, rules, size: portionBytes, longest: maxBytes };
 }
 
 /**
@@ -57,7 +57,7 @@ export function bindStream(records) {
 
 /** The results of a stream, one after the other. */
 async function* read(reader, settings, records) {
-  const options = { form: settings.form, maxBytes: CEILING };
+  const options = { form: settings.form, rules: settings.rules, maxBytes: CEILING };
   const formOf = (head) => records(head, options)[0].verdict.form;
   const text = { wide: false };
   let index = 0;

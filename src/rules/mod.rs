@@ -6,9 +6,11 @@ mod matcher;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod names;
 mod near;
+mod own;
 mod tables;
 
 pub use matcher::{Hit, Matches, find};
+pub use own::{Ask, OwnHit};
 pub use tables::{Condition, ProviderCode, Rule, Rules, StatusMeaning, Target};
 
 /// Short word lists of `data/hints.toml`.

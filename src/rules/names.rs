@@ -71,6 +71,7 @@ impl Names {
             Source::Blocklist(list) => format!("blocklist/{}", self.blocklist(list)),
             Source::Class => "class".into(),
             Source::Form => "form".into(),
+            Source::Own(rule) => format!("own/{rule}"),
         }
     }
 }

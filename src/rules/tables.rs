@@ -10,6 +10,7 @@
 )]
 
 use super::index::{Index, Packed};
+use super::own::Ask;
 use std::sync::OnceLock;
 
 use crate::types::{BounceType, Category, Fault, Provider, Reason, Stage, StatusCode, Strength};
@@ -26,6 +27,8 @@ const NONE: u8 = u8::MAX;
 pub struct Rules {
     sections: [&'static [u8]; SECTIONS],
     index: &'static Index,
+    /// What finds the user's own rules, where there are any.
+    pub(super) own: Option<Ask>,
 }
 
 /// One phrase rule.
@@ -194,7 +197,7 @@ impl Rules {
         let [shared, tails, kinds, numbers, sizes, members, groups, lengths, common, targets, ..] = sections;
         let packed =
             Packed { shared, tails, kinds, numbers, sizes, members, groups, lengths, common, targets };
-        Rules { sections, index: Box::leak(Box::new(Index::new(&packed))) }
+        Rules { sections, index: Box::leak(Box::new(Index::new(&packed))), own: None }
     }
 
     /// What the matcher reads.

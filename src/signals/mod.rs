@@ -11,10 +11,10 @@ mod provider;
 pub use codes::Codes;
 
 use crate::rules::hints::{PASSING, PASSING_HINT};
-use crate::rules::{Rules, find, names_of};
+use crate::rules::{OwnHit, Rules, find, names_of};
 use crate::text::beginning;
 use crate::text::words::{self, Words};
-use crate::types::{BounceType, Evidence, Form, Kind, Notice, Provider, Quote, Source, Strength};
+use crate::types::{BounceType, Evidence, Form, Kind, Notice, Provider, Quote, Reason, Source, Strength};
 
 /// The facts of a notice.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub struct Signals {
     pub evidence: Vec<Evidence>,
     /// The codes, from the text and from fields.
     pub codes: Codes,
+    /// What a rule of the user's own says: it decides.
+    pub own: Option<Reason>,
     /// Who speaks.
     pub provider: Option<Provider>,
     /// Seconds to wait, where the text states them.
@@ -61,6 +63,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
     let mut signals = Signals {
         // room for what most replies show
         evidence: Vec::with_capacity(8),
+        own: None,
         retry_after: hints::retry_after(reply, &notice.reply.text),
         blocklist: None,
         disputed: false,
@@ -72,6 +75,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         codes,
         provider,
     };
+    own_rules(rules, cut(&notice.reply), &mut signals, false);
     phrases::collect(rules, reply, &notice.reply.text, &hits, notice.stage, &mut signals, false);
     phrases::blocklists(rules, reply, &notice.reply.text, &hits, &mut signals, false);
     signals.passing = passing(rules, reply, &signals.evidence, Strength::Fair, &[PASSING]);
@@ -89,6 +93,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         hits = find(rules, &around);
         signals.provider = signals.provider.or_else(|| provider::speaking(rules, notice, &around, &hits));
         signals.tests = phrases::tests(cut(prose));
+        own_rules(rules, cut(prose), &mut signals, true);
         phrases::collect(rules, &around, &prose.text, &hits, notice.stage, &mut signals, true);
         phrases::blocklists(rules, &around, &prose.text, &hits, &mut signals, true);
         signals.retry_after = signals.retry_after.or_else(|| hints::retry_after(&around, &prose.text));
@@ -101,7 +106,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
                 .for_each(|evidence| evidence.strength = evidence.strength.weaker());
         }
     }
-    if told >= Some(Strength::Strong) && notice.form == Form::Dsn {
+    if told >= Some(Strength::Strong) && notice.form == Form::Dsn && signals.own.is_none() {
         dispute(rules, notice, &mut signals);
     }
     codes::evidence(rules, &mut signals);
@@ -112,6 +117,15 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         signals.evidence.push(Evidence { reason, strength, source, start: 0, end: 0, in_prose: false });
     }
     signals
+}
+
+/// What the user's own rules find.
+fn own_rules(rules: &Rules, text: &str, signals: &mut Signals, in_prose: bool) {
+    for OwnHit { rule, reason, start, end } in rules.own(text) {
+        signals.own = signals.own.or(Some(reason));
+        let (strength, source) = (Strength::Definite, Source::Own(rule));
+        signals.evidence.push(Evidence { reason, strength, source, start, end, in_prose });
+    }
 }
 
 /// Whether a word such as "temporarily" stands among the words that speak for a dead address.

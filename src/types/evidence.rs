@@ -67,6 +67,8 @@ pub enum Source {
     Class,
     /// The form itself: an expired action, a delay.
     Form,
+    /// A rule of the user's own, by its place in the user's list.
+    Own(u16),
 }
 
 /// Whether evidence supports the verdict.

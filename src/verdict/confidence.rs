@@ -2,8 +2,8 @@
 //!
 //! A table of six numbers, read off labelled replies: how often the category was right, by the
 //! strength of the evidence that won. `docs/CONFIDENCE.md` shows stated against observed and how
-//! the numbers were found. Two limits are not measured but set: words that nobody knows never make
-//! a verdict surer than a coin, and a hint stays low.
+//! the numbers were found. Three are not measured but set: words that nobody knows never make
+//! a verdict surer than a coin, a hint stays low, and a rule of the user's own is taken at its word.
 
 use super::weigh::Weighed;
 use crate::signals::Signals;
@@ -24,10 +24,16 @@ const UNKNOWN_WORDS: [f32; 4] = [0.45, 0.49, 0.49, 0.49];
 /// Nothing but the class of a reply code.
 const BARE: f32 = 0.42;
 
+/// A rule of the user's own: set, not measured. We know that it holds, not how well it was written.
+const OWN: f32 = 0.95;
+
 /// The confidence of a verdict about a failure, 0 to 1.
 pub fn confidence(weighed: &Weighed, signals: &Signals) -> f32 {
     if weighed.bare {
         return BARE;
+    }
+    if weighed.own {
+        return OWN;
     }
     // a hint that was made fair by the code beside it is still one
     let strength = if weighed.hint { Strength::Weak } else { weighed.strength };

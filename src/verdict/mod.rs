@@ -7,7 +7,7 @@ use crate::order;
 use crate::rules::{Rules, names_of};
 use crate::signals::Signals;
 use crate::types::{
-    Because, BounceType, Evidence, Fault, Kind, Notice, Reason, Role, RunnerUp, Strength, Verdict,
+    Because, BounceType, Evidence, Fault, Kind, Notice, Reason, Role, RunnerUp, Source, Strength, Verdict,
 };
 use std::borrow::Cow;
 use weigh::Weighed;
@@ -18,7 +18,10 @@ pub fn decide<'a>(rules: &Rules, notice: Notice<'a>, signals: &Signals) -> Verdi
     if !matches!(kind, Kind::Bounce | Kind::Delay) {
         return not_a_failure(kind, notice, signals);
     }
-    let weighed = weigh::weigh(rules, &notice, signals);
+    let mut weighed = weigh::weigh(rules, &notice, signals);
+    if let Some(reason) = signals.own {
+        weighed = weighed.overruled_by(reason);
+    }
     let kind = if is_told_late(&notice, &weighed, signals) { Kind::Delay } else { kind };
     let bounce_type = bounce_type(rules, kind, &weighed, signals);
     let hard_reason = rules.bounce_type(weighed.reason) == BounceType::Hard;
@@ -111,24 +114,24 @@ fn not_a_failure<'a>(kind: Kind, notice: Notice<'a>, signals: &Signals) -> Verdi
 
 /// Hard needs a reason that kills an address, evidence that is more than a hint, a refusal that is
 /// not temporary by its codes or its own words, a report whose parts do not contradict each other, and
-/// no words about the sender that are nearly as strong.
+/// no words about the sender that are nearly as strong. A rule of the user's own is taken at its word.
 fn bounce_type(rules: &Rules, kind: Kind, weighed: &Weighed, signals: &Signals) -> BounceType {
     let temporary = signals.codes.reply.is_some_and(|reply| reply.class() == 4)
         || signals.codes.status.is_some_and(|status| status.class == 4 && !status.is_bare());
-    if kind == Kind::Delay
-        || temporary
+    let doubtful = temporary
         || signals.disputed
         || signals.passing
         || weighed.hedged
-        || weighed.strength == Strength::Weak
-    {
+        || weighed.strength == Strength::Weak;
+    if kind == Kind::Delay || doubtful && !weighed.own {
         BounceType::Soft
     } else {
         rules.bounce_type(weighed.reason)
     }
 }
 
-/// The chain of reasons: supporting links before contradicting ones, the strongest first.
+/// The chain of reasons: supporting links before contradicting ones, the user's own before ours, the
+/// strongest first.
 fn because<'a>(
     notice: &Notice<'a>,
     signals: &Signals,
@@ -137,8 +140,10 @@ fn because<'a>(
 ) -> Vec<Because<'a>> {
     let mut links: Vec<Because<'a>> =
         signals.evidence.iter().map(|evidence| link(notice, evidence, reason, cause)).collect();
-    let key =
-        |link: &Because<'_>| (link.role == Role::Contradicts, std::cmp::Reverse(link.strength), link.span);
+    let key = |link: &Because<'_>| {
+        let ours = !matches!(link.source, Source::Own(_));
+        (link.role == Role::Contradicts, ours, std::cmp::Reverse(link.strength), link.span)
+    };
     order::sort(&mut links, |a, b| key(a).cmp(&key(b)));
     links
 }

@@ -31,6 +31,29 @@ pub struct Weighed {
     pub cause: Option<Reason>,
     /// The next best.
     pub runner_up: Option<Reason>,
+    /// A rule of the user's own says it.
+    pub own: bool,
+}
+
+impl Weighed {
+    /// What a rule of the user's own says, in place of this; what it would have been comes next.
+    pub fn overruled_by(self, reason: Reason) -> Weighed {
+        let ours = (!self.bare && self.reason != reason).then_some(self.reason);
+        Weighed {
+            reason,
+            strength: Strength::Definite,
+            agreeing: 1,
+            contradicted: false,
+            overruled: false,
+            hedged: false,
+            bare: false,
+            telling: true,
+            hint: false,
+            cause: None,
+            runner_up: ours.or(self.runner_up.filter(|&other| other != reason)),
+            own: true,
+        }
+    }
 }
 
 /// One reason with the evidence for it.
@@ -129,6 +152,7 @@ pub fn weigh(rules: &Rules, notice: &Notice<'_>, signals: &Signals) -> Weighed {
         hint: false,
         cause: None,
         runner_up: runner_up.map(|other| other.reason),
+        own: false,
     };
     hinted(rules, &candidates, signals, &mut weighed);
     expired(rules, &candidates, &mut weighed);
@@ -190,6 +214,8 @@ fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
             Source::Status(_) => (STATUS, false),
             Source::Reply(_) => (REPLY, false),
             Source::Class | Source::Form => (FORM, false),
+            // it is not weighed: it decides
+            Source::Own(_) => continue,
         };
         let provided = match piece.source {
             Source::Rule(rule) => rules.rule(rule).is_some_and(|rule| rule.provider.is_some()),
@@ -292,6 +318,7 @@ fn nothing(notice: &Notice<'_>, signals: &Signals) -> Weighed {
         hint: false,
         cause: None,
         runner_up: None,
+        own: false,
     }
 }
 

@@ -9,8 +9,8 @@
 //! words: count, address and length of the own text, then the verdicts (see `words`)
 //! ```
 //!
-//! The package has two wasm files, so that who only classifies loads no more than that: one of the feature
-//! `engine`, one of the feature `desk`. Each has a scratch of its own.
+//! The package has three wasm files, so that nobody loads what is not asked: one of the feature `engine`, one of
+//! the feature `desk`, one of the feature `regex`. Each has a scratch of its own.
 
 // The expansion of `#[wasm_bindgen]` is unsafe code; none stands here.
 #![allow(unsafe_code)]
@@ -19,6 +19,8 @@
 pub mod desk;
 #[cfg(feature = "engine")]
 pub mod engine;
+#[cfg(feature = "regex")]
+pub mod regex;
 
 use std::cell::RefCell;
 use wasm_bindgen::prelude::wasm_bindgen;

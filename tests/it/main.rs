@@ -8,6 +8,7 @@ mod forms;
 mod hostile;
 mod mail;
 mod outline;
+mod own;
 mod phrases;
 mod policy;
 mod properties;

@@ -45,7 +45,7 @@ for (const [index, code] of blocks.entries()) {
 }
 
 test("the page names every function, error code and field of a report", async () => {
-  const entries = ["inline.js", "stream.inline.js", "worker.node.js", "element.js"].map((file) => import(pathToFileURL(join(installed, file))));
+  const entries = ["inline.js", "stream.inline.js", "worker.node.js", "regex.inline.js", "element.js"].map((file) => import(pathToFileURL(join(installed, file))));
   const names = (await Promise.all(entries)).flatMap((entry) => Object.keys(entry));
   const types = readFileSync(join(installed, "types.d.ts"), "utf8");
   const codes = [.../export type ErrorCode =([^;]*);/.exec(types)[1].matchAll(/"([^"]+)"/g)].map(([, code]) => code);

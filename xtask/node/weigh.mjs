@@ -54,7 +54,7 @@ function section(wasm, number) {
  * @param {Buffer | undefined} tables what `rulec` made, to tell it from other data
  */
 export async function packageParts(pkg, tables) {
-  const [engine, desk] = ["bouncelens.wasm", "desk.wasm"].map((name) => readFileSync(join(pkg, name)));
+  const [engine, desk, regex] = ["bouncelens.wasm", "desk.wasm", "regex.wasm"].map((name) => readFileSync(join(pkg, name)));
   const data = section(engine, DATA);
   const at = tables === undefined ? -1 : data.indexOf(tables);
   const inside = at < 0 ? [["  tables and texts", data]] : [
@@ -66,6 +66,7 @@ export async function packageParts(pkg, tables) {
     ["  names", 'export * from "./lib/names.js";'],
     ["  glue", 'export * from "./lib/glue.js";'],
     ["js: init, decide", 'export { init, decide } from "./index.browser.js";'],
+    ["js: createRules", 'export { createRules } from "./regex.browser.js";'],
     ["js: advise", 'export { advise } from "./index.browser.js";'],
     ["js: everything", 'export * from "./index.browser.js";'],
     ["inline: everything", 'export * from "./inline.js";'],
@@ -75,6 +76,7 @@ export async function packageParts(pkg, tables) {
     ["  code", weigh(section(engine, CODE))],
     ...inside.map(([part, bytes]) => [part, weigh(bytes)]),
     ["desk.wasm", weigh(desk)],
+    ["regex.wasm", weigh(regex)],
     ...(await Promise.all(js.map(async ([part, contents]) => [part, weigh(await bundled(pkg, contents))]))),
   ];
 }

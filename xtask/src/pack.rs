@@ -71,13 +71,34 @@ struct Part {
     opt_level: &'static str,
     /// Where it stands as text, and the glue of its imports.
     modules: [&'static str; 2],
+    /// The functions that its glue is given.
+    given: &'static str,
 }
 
-/// `bouncelens.wasm` reads bounces; `desk.wasm` decides and counts. What each level weighs and takes:
-/// `docs/PERFORMANCE.md`.
-const PARTS: [Part; 2] = [
-    Part { name: "bouncelens", feature: "engine", opt_level: "2", modules: ["lib/wasm.js", "lib/glue.js"] },
-    Part { name: "desk", feature: "desk", opt_level: "2", modules: ["lib/desk-wasm.js", "lib/desk-glue.js"] },
+/// `bouncelens.wasm` reads bounces; `desk.wasm` decides and counts; `regex.wasm` finds the user's own patterns. What
+/// each level weighs and takes: `docs/PERFORMANCE.md`.
+const PARTS: [Part; 3] = [
+    Part {
+        name: "bouncelens",
+        feature: "engine",
+        opt_level: "2",
+        modules: ["lib/wasm.js", "lib/glue.js"],
+        given: "askOwnRules",
+    },
+    Part {
+        name: "desk",
+        feature: "desk",
+        opt_level: "2",
+        modules: ["lib/desk-wasm.js", "lib/desk-glue.js"],
+        given: "",
+    },
+    Part {
+        name: "regex",
+        feature: "regex",
+        opt_level: "s",
+        modules: ["lib/regex-wasm.js", "lib/regex-glue.js"],
+        given: "",
+    },
 ];
 
 /// The folder of the wasm, optimised, and of its glue: `NAME.wasm` and `NAME.js` for each part.
@@ -138,7 +159,7 @@ fn lay_out(wasm: &Path, metadata: &Value, tarball: &Path) -> Outcome {
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
         copy(&root.join(licence), &made.join(licence))?;
     }
-    for Part { name, modules: [text, glue], .. } in PARTS {
+    for Part { name, modules: [text, glue], given, .. } in PARTS {
         let module = wasm.join(format!("{name}.wasm"));
         copy(&module, &made.join(format!("{name}.wasm")))?;
         let inline = format!(
@@ -147,7 +168,7 @@ fn lay_out(wasm: &Path, metadata: &Value, tarball: &Path) -> Outcome {
         );
         write(&made.join(text), &inline)?;
         let script = wasm.join(format!("{name}.js"));
-        write(&made.join(glue), &glue_module(&naming(&script, std::fs::read_to_string(&script))?))?;
+        write(&made.join(glue), &glue_module(&naming(&script, std::fs::read_to_string(&script))?, given))?;
     }
     quiet(script("xtask/node/workbook.mjs").arg(made.join("lib/workbook.js")))?;
     names::write(&made)?;
@@ -165,9 +186,9 @@ fn lay_out(wasm: &Path, metadata: &Value, tarball: &Path) -> Outcome {
 }
 
 /// wasm-bindgen's glue as a function that makes a new one.
-fn glue_module(script: &str) -> String {
+fn glue_module(script: &str, given: &str) -> String {
     format!(
-        "// Made by wasm-bindgen: the imports of the wasm.\n\nexport function glue() {{\n{script}\nreturn wasm_bindgen;\n}}\n"
+        "// Made by wasm-bindgen: the imports of the wasm.\n\nexport function glue({given}) {{\n{script}\nreturn wasm_bindgen;\n}}\n"
     )
 }
 

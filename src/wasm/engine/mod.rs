@@ -3,6 +3,7 @@
 mod batch;
 mod charset;
 mod outline;
+mod own;
 mod utf16;
 mod words;
 
@@ -21,6 +22,8 @@ const ALL: u32 = 1;
 const IS_STRING: u32 = 2;
 /// Sends each verdict's notice along.
 const NOTICES: u32 = 4;
+/// JavaScript has rules of the user's own.
+const OWN_RULES: u32 = 8;
 
 /// What is kept between calls, so that none of them allocates.
 #[derive(Default)]
@@ -50,7 +53,7 @@ pub fn offsets(count: usize) -> usize {
 pub fn classify(length: usize, form: u8, flags: u32) -> usize {
     SCRATCH.with_borrow(|scratch| {
         let input = scratch.get(..length).unwrap_or_default();
-        let (rules, options) = (Rules::embedded(), asked(form));
+        let (rules, options) = (wanted(flags), asked(form));
         let (first, all);
         let verdicts = if flags & ALL == 0 {
             first = crate::classify_first(&rules, input, &options);
@@ -67,11 +70,11 @@ pub fn classify(length: usize, form: u8, flags: u32) -> usize {
 
 /// Classifies the texts between the offsets; gives the address of the addresses of the columns.
 #[wasm_bindgen]
-pub fn classify_batch(form: u8) -> usize {
+pub fn classify_batch(form: u8, flags: u32) -> usize {
     SCRATCH.with_borrow(|scratch| {
         BORDER.with_borrow_mut(|border| {
             border.columns.clear();
-            let (rules, options) = (Rules::embedded(), asked(form));
+            let (rules, options) = (wanted(flags), asked(form));
             for (start, end) in border.offsets.iter().zip(border.offsets.iter().skip(1)) {
                 let input = scratch.get(*start as usize..*end as usize).unwrap_or_default();
                 if let Some(verdict) = crate::classify_first(&rules, input, &options) {
@@ -93,6 +96,12 @@ pub fn outline(length: usize, form: u8, flags: u32) -> usize {
         let text = outline::json(input, form, flags & IS_STRING != 0);
         BORDER.with_borrow_mut(|border| border.answer.keep(text))
     })
+}
+
+/// Our rules, and the user's own where there are any.
+fn wanted(flags: u32) -> Rules {
+    let rules = Rules::embedded();
+    if flags & OWN_RULES == 0 { rules } else { rules.asking(own::ask) }
 }
 
 /// How an input is to be read: as a form of this number, or as what it is taken for.

@@ -1,10 +1,11 @@
 import { advise, categories, classify, classifyAll, classifyBatch, explain, init, locales, reasons, records, summarise } from "bouncelens";
-import type { BatchRow, BouncelensError, Category, InputPart, Layout, Reason, Verdict } from "bouncelens";
+import type { BatchRow, BouncelensError, Category, InputPart, Layout, OwnRules, Reason, Verdict } from "bouncelens";
 import { classify as slim } from "bouncelens/slim";
 import { classify as inline } from "bouncelens/inline";
 import { createStream, kindOf, rowOf } from "bouncelens/stream";
 import { BounceLens, type BounceLensElement } from "bouncelens/element";
 import { createPool, type Pool } from "bouncelens/worker";
+import { createRules } from "bouncelens/regex";
 import type { FileKind, ResultStream } from "bouncelens/stream";
 import type { Kind, ReportFields, Verdict as TypesVerdict } from "bouncelens/types";
 
@@ -99,6 +100,17 @@ export async function inThreads(): Promise<BatchRow[]> {
   await pool.classifyAll("", { progress: () => {} });
   await pool.close();
   return found.length > 0 ? [...rows] : [];
+}
+export async function withOwnRules(): Promise<string> {
+  const own: OwnRules = await createRules([{ id: "acme/closed", pattern: "closed by acme", reason: "mailbox-disabled" }]);
+  // @ts-expect-error no such reason
+  await createRules([{ id: "a", pattern: "b", reason: "closed" }]);
+  // @ts-expect-error a list has to be compiled first
+  classify("", { rules: [{ id: "a", pattern: "b", reason: "mailbox-full" }] });
+  element.rules = own;
+  const [first] = await createPool().classifyAll("", { rules: own });
+  createStream({ rules: own });
+  return own.rules[0]?.id ?? first?.kind ?? classify("", { rules: own }).kind;
 }
 const element: BounceLensElement = new BounceLens();
 element.text = null;

@@ -1,0 +1,6 @@
+// Rules of the user's own. For Cloudflare's workerd.
+
+import { bindRules } from "./lib/own.js";
+import regex from "./regex.wasm";
+
+export const createRules = /* @__PURE__ */ bindRules({ now: () => regex }, "this entry brings its own wasm: call `createRules(rules)` without a source");
