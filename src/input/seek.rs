@@ -37,7 +37,7 @@ pub fn each<const N: usize>(bytes: &[u8], wanted: [u8; N], mut take: impl FnMut(
 
 /// The high bits of those of the next eight bytes that are wanted. The lowest is right; behind it there may be some
 /// that are not.
-#[inline]
+#[inline(always)]
 fn matches<const N: usize>(rest: &[u8], wanted: [u8; N]) -> u64 {
     // behind the end stand zeros
     let word = eight(rest, 0);

@@ -108,7 +108,7 @@ pub(super) struct Anchored {
 
 impl Anchored {
     /// The lines that say something, by the place near that tells them, each with its telling bits.
-    #[inline]
+    #[inline(always)]
     pub(super) fn claims(&self) -> impl Iterator<Item = (u8, impl Iterator<Item = (&Bits, &Candidate)>)> {
         let mut start = 0;
         self.runs.iter().map(move |(end, near)| {
@@ -120,13 +120,13 @@ impl Anchored {
     }
 
     /// The lines that switch a rule off, each with the rule.
-    #[inline]
+    #[inline(always)]
     pub(super) fn guards(&self) -> impl Iterator<Item = (u16, &Candidate)> {
         self.rules.iter().copied().zip(&self.guards)
     }
 
     /// Whether nothing is anchored here that says something.
-    #[inline]
+    #[inline(always)]
     pub(super) fn is_silent(&self) -> bool {
         self.claims.is_empty()
     }
@@ -198,7 +198,7 @@ struct Cursor {
 
 impl Cursor {
     /// The next element: its kind and, unless it is a group, its number.
-    #[inline]
+    #[inline(always)]
     fn element(&mut self, packed: &Packed) -> (u8, u16) {
         let kind = packed.kinds.get(self.kind as usize).copied().unwrap_or(0);
         self.kind += 1;
@@ -214,7 +214,7 @@ impl Cursor {
     }
 
     /// A number of the groups, seven bits a byte, the lowest first.
-    #[inline]
+    #[inline(always)]
     fn group(&mut self, packed: &Packed) -> usize {
         let mut byte = || {
             self.group += 1;
@@ -228,7 +228,7 @@ impl Cursor {
 }
 
 /// A little-endian number.
-#[inline]
+#[inline(always)]
 fn u16_at(bytes: &[u8], at: usize) -> u16 {
     bytes.get(at * 2..at * 2 + 2).map_or(FILLER, |two| u16::from_le_bytes([two[0], two[1]]))
 }
@@ -300,7 +300,7 @@ impl Vocabulary {
     }
 
     /// Puts a number into the slot of its hash, or the next that is free.
-    #[inline]
+    #[inline(always)]
     fn insert(&mut self, number: u16, hash: u32, prefix: u16) {
         let at = usize::from(number);
         if let (Some(known), Some(longest)) = (self.hashes.get_mut(at), self.prefixes.get_mut(at)) {
@@ -317,7 +317,7 @@ impl Vocabulary {
     }
 
     /// The number of the word with a hash. There are always free slots.
-    #[inline]
+    #[inline(always)]
     fn find(&self, hash: u32) -> u16 {
         let mut at = (hash >> 16) as u16;
         loop {
@@ -355,7 +355,7 @@ impl Vocabulary {
     }
 
     /// The longest prefix that a word begins with.
-    #[inline]
+    #[inline(always)]
     fn prefix(&self, number: u16) -> u16 {
         self.prefixes.get(usize::from(number)).copied().unwrap_or(NOT_IN)
     }
@@ -366,7 +366,7 @@ impl Vocabulary {
     }
 
     /// Whether a word is another or begins with it.
-    #[inline]
+    #[inline(always)]
     fn begins(&self, word: u16, with: u16) -> bool {
         word.wrapping_sub(with) <= self.span(with)
     }
@@ -389,7 +389,7 @@ struct Blocks {
 
 impl Blocks {
     /// Keeps the first letters, no more than there are.
-    #[inline]
+    #[inline(always)]
     fn cut(&mut self, len: usize) {
         self.len = len;
         if let Some(last) = self.blocks.get_mut(len / 8) {
@@ -398,7 +398,7 @@ impl Blocks {
     }
 
     /// Adds the lowest letters of eight; there is room for [`LONGEST`].
-    #[inline]
+    #[inline(always)]
     fn push(&mut self, letters: u64, count: usize) {
         let letters = words::lowest(letters, count);
         let (at, shift) = (self.len / 8, self.len % 8 * 8);
@@ -414,14 +414,14 @@ impl Blocks {
     }
 
     /// The hash of the letters: [`words::hash`].
-    #[inline]
+    #[inline(always)]
     fn hash(&self) -> u32 {
         let (last, state) = self.blocks.get(self.len / 8).copied().unwrap_or_default();
         (if self.len.is_multiple_of(8) { state } else { words::mix(state, last) }) as u32
     }
 }
 
-#[inline]
+#[inline(always)]
 pub(super) fn bit(number: u16) -> Bits {
     if number == NOT_IN {
         return 0;
@@ -511,7 +511,7 @@ impl Index {
     }
 
     /// Keeps the rarest element that may not be missing.
-    #[inline]
+    #[inline(always)]
     fn rarer(&self, rarest: &mut Option<(u16, u32)>, kind: u8, number: u16) {
         let common = self.common(number);
         if kind & OPTIONAL == 0 && rarest.is_none_or(|(_, rarest)| common < rarest) {
@@ -520,7 +520,7 @@ impl Index {
     }
 
     /// Lists a phrase at a word, or at each of a set.
-    #[inline]
+    #[inline(always)]
     fn link(&mut self, number: u16, phrase: u16) {
         let Some((start, end)) = self.set(number) else { return self.link_word(number, phrase) };
         for at in start..end {
@@ -528,7 +528,7 @@ impl Index {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn link_word(&mut self, word: u16, phrase: u16) {
         if let Some(last) = self.anchors.get_mut(usize::from(word)) {
             self.links.push((phrase, *last));
@@ -537,7 +537,7 @@ impl Index {
     }
 
     /// The phrases that are anchored at a word or thing.
-    #[inline]
+    #[inline(always)]
     pub(super) fn anchored(&self, word: u16) -> Option<&Anchored> {
         let slot = self.anchored.get(usize::from(word))?;
         Some(slot.get_or_init(|| Box::new(self.ready(word))))
@@ -595,7 +595,7 @@ impl Index {
     }
 
     /// The lines of a phrase.
-    #[inline]
+    #[inline(always)]
     pub(super) fn lines(&self, phrase: u16) -> Option<&Lines> {
         let slot = self.lines.get(usize::from(phrase))?;
         Some(slot.get_or_init(|| Box::new(self.draw(phrase))))
@@ -636,7 +636,7 @@ impl Index {
     }
 
     /// How common a word is in bounces, or all of a set.
-    #[inline]
+    #[inline(always)]
     fn common(&self, number: u16) -> u32 {
         self.common.get(usize::from(number)).copied().unwrap_or(u32::MAX / 4)
     }
@@ -661,7 +661,7 @@ impl Index {
 
     /// The number of a word, or of the longest prefix that it begins with; for that its letters are
     /// asked for, and how long a prefix has to be.
-    #[inline]
+    #[inline(always)]
     pub(super) fn number<'a>(&self, hash: u32, letters: impl FnOnce() -> (&'a [u8], usize)) -> u16 {
         match self.vocabulary.find(hash) {
             NOT_IN => {
@@ -673,7 +673,7 @@ impl Index {
     }
 
     /// The bits of a token; none where it is a word that is dropped.
-    #[inline]
+    #[inline(always)]
     pub(super) fn bits(&self, token: &Token) -> Option<Bits> {
         let mut bits = bit(token.thing);
         let mut next = token.number;
@@ -688,20 +688,20 @@ impl Index {
     }
 
     /// The longest prefix that a word begins with, or [`NOT_IN`].
-    #[inline]
+    #[inline(always)]
     pub(super) fn prefix(&self, number: u16) -> u16 {
         self.vocabulary.prefix(number)
     }
 
     /// Where the members of a set lie, in order; none begins with another.
-    #[inline]
+    #[inline(always)]
     fn set(&self, number: u16) -> Option<(usize, usize)> {
         let set = usize::from(number).checked_sub(self.vocabulary.len())?;
         Some((*self.sets.get(set)? as usize, *self.sets.get(set + 1)? as usize))
     }
 
     /// Whether a word is one of an element's: the word, one that begins so, or one of a set of these.
-    #[inline]
+    #[inline(always)]
     pub(super) fn has(&self, token: &Token, element: &Element) -> bool {
         token.bits & element.bits != 0
             && if element.is_set {
@@ -713,7 +713,7 @@ impl Index {
     }
 
     /// Whether a set has a word: the last member that is not above it is it, or what it begins with.
-    #[inline]
+    #[inline(always)]
     fn is_in(&self, word: u16, set: &Element) -> bool {
         let (members, _) = self.packed.members.as_chunks();
         let (mut first, mut count) = (set.range.0 as usize, (set.range.1 - set.range.0) as usize);

@@ -36,7 +36,7 @@ struct Line {
 
 impl Lines {
     /// The elements of a line before its anchor, the anchor, and those after it.
-    #[inline]
+    #[inline(always)]
     pub(super) fn line(&self, line: u16) -> Option<(&[Element], &Element, &[Element])> {
         let line = self.lines.get(usize::from(line))?;
         let elements = self.elements.get(usize::from(line.start)..usize::from(line.end))?;

@@ -146,7 +146,7 @@ fn find_with(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
 
 /// Hands out what is anchored at a word, at each prefix that it begins with, and at the thing that
 /// it is.
-#[inline]
+#[inline(always)]
 fn each_anchored<'a>(index: &'a Index, token: &Token, mut with: impl FnMut(&'a Anchored)) {
     for first in [token.number, token.thing] {
         let mut next = first;
@@ -171,16 +171,19 @@ impl Seen {
         }
     }
 
+    #[inline(always)]
     fn has(&self, number: u16) -> bool {
         self.0.get(usize::from(number / 64)).is_some_and(|bits| bits >> (number % 64) & 1 != 0)
     }
 
+    #[inline(always)]
     fn add(&mut self, number: u16) {
         if let Some(bits) = self.0.get_mut(usize::from(number / 64)) {
             *bits |= 1 << (number % 64);
         }
     }
 
+    #[inline(always)]
     fn remove(&mut self, number: u16) {
         if let Some(bits) = self.0.get_mut(usize::from(number / 64)) {
             *bits &= !(1 << (number % 64));
@@ -308,6 +311,7 @@ impl Search<'_> {
         None
     }
 
+    #[inline(always)]
     fn spend(&mut self) -> bool {
         self.budget = self.budget.saturating_sub(1);
         self.budget > 0
@@ -321,11 +325,13 @@ struct Room {
 }
 
 impl Room {
+    #[inline(always)]
     fn new(gap: u8) -> Room {
         Room { words: GAPS.get(usize::from(gap)).copied().unwrap_or(0), things: STEPS }
     }
 
     /// Steps over a token; false when there is no room for it.
+    #[inline(always)]
     fn step(&mut self, token: &Token) -> bool {
         let room = if token.passable && self.things > 0 { &mut self.things } else { &mut self.words };
         let left = *room > 0;

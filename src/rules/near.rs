@@ -24,13 +24,13 @@ pub(super) struct Around {
 
 impl Around {
     /// The bits at one place near.
-    #[inline]
+    #[inline(always)]
     pub(super) fn near(&self, place: u8) -> Bits {
         self.near[usize::from(place & 7)]
     }
 
     /// Whether a line may stand there; false is certain.
-    #[inline]
+    #[inline(always)]
     pub(super) fn allows(&self, candidate: &Candidate) -> bool {
         let (after, before) = candidate.gaps;
         self.near[usize::from(after & 7)] & candidate.after != 0
@@ -112,7 +112,7 @@ impl Near {
     }
 
     /// What stands around a token.
-    #[inline]
+    #[inline(always)]
     pub(super) fn around(&self, token: &Token) -> Around {
         let next = token.next_place as usize;
         // the place before a word's own, or the one that a thing stands behind
@@ -130,13 +130,13 @@ impl Near {
         Around { near, all: self.all }
     }
 
-    #[inline]
+    #[inline(always)]
     fn own(&self, at: usize) -> Bits {
         self.places.get(at).map_or(0, |place| place.own)
     }
 
     /// The bits of a place and of so many after it.
-    #[inline]
+    #[inline(always)]
     fn after(&self, first: usize, more: usize, block: impl Fn(&Place) -> Block) -> Bits {
         let last = (first + more).min(self.places.len() - 1);
         let from = self.places.get(first).map_or(0, |place| block(place).from);
@@ -148,7 +148,7 @@ impl Near {
     }
 
     /// The bits of a place and of so many before it.
-    #[inline]
+    #[inline(always)]
     fn before(&self, last: usize, more: usize, block: impl Fn(&Place) -> Block) -> Bits {
         let first = last.saturating_sub(more);
         let up_to = self.places.get(last).map_or(0, |place| block(place).up_to);

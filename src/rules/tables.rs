@@ -51,6 +51,7 @@ pub struct Rule {
 
 impl Rule {
     /// Whether it asks for codes.
+    #[inline(always)]
     pub fn has_conditions(&self) -> bool {
         self.conditions.1 != 0
     }
@@ -67,6 +68,7 @@ pub struct Condition {
 
 impl Condition {
     /// Whether a reply code and an enhanced code meet it.
+    #[inline(always)]
     pub fn holds(self, reply: Option<u16>, status: Option<StatusCode>) -> bool {
         if self.reply != ANY && (self.subject == ANY || reply != Some(self.reply)) {
             return reply == Some(self.reply);
@@ -137,10 +139,12 @@ impl Target {
     }
 }
 
+#[inline(always)]
 fn u16_at(bytes: &[u8], index: usize) -> u16 {
     bytes.get(index * 2..index * 2 + 2).map_or(0, |two| u16::from_le_bytes([two[0], two[1]]))
 }
 
+#[inline(always)]
 fn u32_at(bytes: &[u8], at: usize) -> u32 {
     bytes.get(at..at + 4).map_or(0, |four| u32::from_le_bytes([four[0], four[1], four[2], four[3]]))
 }
@@ -152,6 +156,7 @@ fn rows<const SIZE: usize>(table: &[u8], before: impl Fn(&[u8]) -> bool) -> &[[u
 }
 
 /// Looks a hash up in an open-addressing table of `u32` hash and `u16` number.
+#[inline(always)]
 fn look_up(table: &[u8], hash: u32) -> Option<u16> {
     let mask = table.len() / 6 - 1;
     let mut slot = hash as usize & mask;
@@ -171,6 +176,7 @@ fn look_up(table: &[u8], hash: u32) -> Option<u16> {
 const HASH_START: u32 = 0x811c_9dc5;
 
 /// One step of FNV-1a.
+#[inline(always)]
 fn hash_step(hash: u32, byte: u8) -> u32 {
     (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
 }
@@ -201,6 +207,7 @@ impl Rules {
     }
 
     /// What the matcher reads.
+    #[inline(always)]
     pub(super) fn index(&self) -> &'static Index {
         self.index
     }
@@ -211,6 +218,7 @@ impl Rules {
     }
 
     /// One rule.
+    #[inline(always)]
     pub fn rule(&self, index: u16) -> Option<Rule> {
         let row = self.sections[10].get(index as usize * 8..index as usize * 8 + 8)?;
         Some(Rule {
@@ -341,6 +349,7 @@ impl Rules {
         self.sections[20].len() / 4
     }
 
+    #[inline(always)]
     fn reason_row(&self, reason: Reason, column: usize) -> u8 {
         self.sections[20].get(reason.0 as usize * 4 + column).copied().unwrap_or(0)
     }

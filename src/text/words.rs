@@ -115,13 +115,13 @@ pub fn block(letters: &[u8]) -> u64 {
 }
 
 /// The lowest bytes of a block.
-#[inline]
+#[inline(always)]
 pub fn lowest(block: u64, bytes: usize) -> u64 {
     block & !u64::MAX.unbounded_shl(bytes as u32 * 8)
 }
 
 /// One step of the [`hash`]: the state before a block makes that after it.
-#[inline]
+#[inline(always)]
 pub fn mix(state: u64, block: u64) -> u64 {
     let product = (state ^ block).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     product ^ (product >> 32)
@@ -238,19 +238,19 @@ static CLASSES: [u16; 256] = {
     classes
 };
 
-#[inline]
+#[inline(always)]
 fn class(byte: u8) -> u16 {
     CLASSES[usize::from(byte)]
 }
 
 /// How many of the bytes are of these classes, up to the first that is not.
-#[inline]
+#[inline(always)]
 fn run(bytes: &[u8], classes: u16) -> usize {
     bytes.iter().position(|byte| class(*byte) & classes == 0).unwrap_or(bytes.len())
 }
 
 /// The lower-case letters among eight bytes, up to the first that is none; and how many.
-#[inline]
+#[inline(always)]
 fn letters_of(eight: u64) -> (u64, usize) {
     let count = (!between(eight, b'a', b'z') & (EACH * 0x80)).trailing_zeros() as usize / 8;
     (lowest(eight, count), count)
@@ -260,7 +260,7 @@ fn letters_of(eight: u64) -> (u64, usize) {
 pub const EACH: u64 = u64::MAX / 255;
 
 /// The high bit of each byte that is in an ASCII range; the other bits mean nothing.
-#[inline]
+#[inline(always)]
 fn between(eight: u64, first: u8, last: u8) -> u64 {
     // without its high bit a byte added to another carries into none
     let low = eight & (EACH * 0x7f);
@@ -281,7 +281,7 @@ fn lower_case(text: &str) -> Vec<u8> {
 }
 
 /// Eight bytes from a place on as one number, the first lowest; zeros behind the end.
-#[inline]
+#[inline(always)]
 pub fn eight(bytes: &[u8], at: usize) -> u64 {
     let rest = bytes.get(at..).unwrap_or_default();
     rest.first_chunk().map_or_else(|| block(rest), |eight| u64::from_le_bytes(*eight))
@@ -361,7 +361,7 @@ impl Reader<'_> {
 
     /// Takes a run of ASCII letters that a blank or the like ends: most words are that plain. Eight
     /// bytes are looked at together.
-    #[inline]
+    #[inline(always)]
     fn plain_word(&mut self) -> bool {
         let (first, mut len) = letters_of(eight(&self.out.folded, self.at));
         let mut hash = mix(0, first);

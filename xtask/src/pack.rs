@@ -101,6 +101,18 @@ const PARTS: [Part; 3] = [
     },
 ];
 
+/// How the wasm is compiled.
+///
+/// SIMD is in every engine since 2023: Node 16.4, Chrome 91, Firefox 89, Safari 16.4. A function is only put into
+/// its callers where it is shorter than a call or marked `inline(always)`, which the ways of a plain reply are: what
+/// the library and rarely used readers would be copied to makes a seventh of the wasm.
+const RUSTFLAGS: &str = concat!(
+    "-C target-feature=+simd128",
+    " -C llvm-args=-inline-threshold=20",
+    " -C llvm-args=-inlinehint-threshold=20",
+    " -C llvm-args=-rotation-max-header-size=0",
+);
+
 /// The folder of the wasm, optimised, and of its glue: `NAME.wasm` and `NAME.js` for each part.
 fn build_wasm() -> Outcome<PathBuf> {
     let out = paths::work().join("wasm");
@@ -120,8 +132,7 @@ fn build_part(part: &Part, out: &Path) -> Outcome {
     step(&what, || {
         let mut build = program(&wasm_pack.to_string_lossy());
         build.env("WASM_PACK_CACHE", tools::wasm_pack_cache());
-        // Every engine since 2023 has it: Node 16.4, Chrome 91, Firefox 89, Safari 16.4.
-        build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-C target-feature=+simd128");
+        build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", RUSTFLAGS);
         build.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level);
         // A glue without modules is one function: `lib/glue.js` can make it anew for a new instance.
         build.args([

@@ -125,13 +125,13 @@ struct Mark {
 const SLOTS: usize = 1 << 12;
 
 /// The slot of marks that begin so: with eight letters and those behind them.
-#[inline]
+#[inline(always)]
 fn slot(head: u64, behind: u64) -> usize {
     (words::mix(words::mix(0, head), behind) >> 20) as usize % SLOTS
 }
 
 /// The bit of three letters: five bits of each, the word of the first two and the bit of the third.
-#[inline]
+#[inline(always)]
 fn beginning(head: u64) -> (usize, u32) {
     ((head as usize & 31) << 5 | (head >> 8) as usize & 31, 1 << (head >> 16 & 31))
 }
@@ -154,7 +154,7 @@ impl Table {
     }
 
     /// The marks in a slot.
-    #[inline]
+    #[inline(always)]
     fn at(&self, slot: usize) -> &[Mark] {
         match self.starts.get(slot..slot + 2) {
             Some([start, end]) => self.marks.get(usize::from(*start)..usize::from(*end)).unwrap_or_default(),
