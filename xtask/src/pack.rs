@@ -69,6 +69,7 @@ struct Part {
     feature: &'static str,
     /// How it is compiled.
     opt_level: &'static str,
+    rustflags: &'static str,
     /// Where it stands as text, and the glue of its imports.
     modules: [&'static str; 2],
     /// The functions that its glue is given.
@@ -82,6 +83,7 @@ const PARTS: [Part; 3] = [
         name: "bouncelens",
         feature: "engine",
         opt_level: "2",
+        rustflags: OUTLINED,
         modules: ["lib/wasm.js", "lib/glue.js"],
         given: "askOwnRules",
     },
@@ -89,6 +91,7 @@ const PARTS: [Part; 3] = [
         name: "desk",
         feature: "desk",
         opt_level: "2",
+        rustflags: OUTLINED,
         modules: ["lib/desk-wasm.js", "lib/desk-glue.js"],
         given: "",
     },
@@ -96,18 +99,18 @@ const PARTS: [Part; 3] = [
         name: "regex",
         feature: "regex",
         opt_level: "s",
+        rustflags: "",
         modules: ["lib/regex-wasm.js", "lib/regex-glue.js"],
         given: "",
     },
 ];
 
-/// How the wasm is compiled.
-///
-/// SIMD is in every engine since 2023: Node 16.4, Chrome 91, Firefox 89, Safari 16.4. A function is only put into
-/// its callers where it is shorter than a call or marked `inline(always)`, which the ways of a plain reply are: what
-/// the library and rarely used readers would be copied to makes a seventh of the wasm.
-const RUSTFLAGS: &str = concat!(
-    "-C target-feature=+simd128",
+/// SIMD is in every engine since 2023: Node 16.4, Chrome 91, Firefox 89, Safari 16.4.
+const SIMD: &str = "-C target-feature=+simd128";
+
+/// A function is only put into its callers where it is shorter than a call or marked `inline(always)`, which the ways of
+/// a plain reply are: what the library and rarely used readers would be copied to makes a seventh of the wasm.
+const OUTLINED: &str = concat!(
     " -C llvm-args=-inline-threshold=20",
     " -C llvm-args=-inlinehint-threshold=20",
     " -C llvm-args=-rotation-max-header-size=0",
@@ -123,7 +126,7 @@ fn build_wasm() -> Outcome<PathBuf> {
 
 fn build_part(part: &Part, out: &Path) -> Outcome {
     let wasm_pack = tools::wasm_pack()?;
-    let Part { name, feature, opt_level, .. } = part;
+    let Part { name, feature, opt_level, rustflags, .. } = part;
     let what = if tools::wasm_bindgen_missing() {
         format!("compiling {name}.wasm (and, once, wasm-bindgen: some minutes)")
     } else {
@@ -132,7 +135,7 @@ fn build_part(part: &Part, out: &Path) -> Outcome {
     step(&what, || {
         let mut build = program(&wasm_pack.to_string_lossy());
         build.env("WASM_PACK_CACHE", tools::wasm_pack_cache());
-        build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", RUSTFLAGS);
+        build.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", format!("{SIMD}{rustflags}"));
         build.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", opt_level);
         // A glue without modules is one function: `lib/glue.js` can make it anew for a new instance.
         build.args([
