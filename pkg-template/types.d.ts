@@ -105,7 +105,8 @@ export interface Because {
   /**
    * What it rests on: the id of a phrase rule (`bad-mailbox/user-unknown`), a provider's code
    * (`code/google/5.7.26`), a registered code (`code/5.1.1`, `code/550`), a blocklist
-   * (`blocklist/Spamhaus ZEN`), the reporting system's own class (`class`) or the form (`form`).
+   * (`blocklist/Spamhaus ZEN`), the reporting system's own class (`class`), the form (`form`), or a
+   * word that is in no known phrase here but at home with the reason (`word`: a guess).
    */
   readonly rule: string;
   /** Whether it speaks for the verdict or for something else. */

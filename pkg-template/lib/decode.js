@@ -61,8 +61,10 @@ function ruleName(source, value, rules) {
       return "class";
     case 6:
       return "form";
-    default:
+    case 7:
       return rules[value].id;
+    default:
+      return "word";
   }
 }
 

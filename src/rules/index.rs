@@ -13,6 +13,7 @@
 
 #![allow(clippy::indexing_slicing, reason = "two bytes of two, three of three")]
 
+use super::lean::Homes;
 use super::lines::{Element, Lines, Plan, Step};
 use super::near::BEFORE;
 use super::tables::Target;
@@ -183,6 +184,8 @@ pub(super) struct Index {
     anchored: Vec<OnceLock<Box<Anchored>>>,
     /// The same of each phrase, once a text had a word that it is anchored at.
     lines: Vec<OnceLock<Box<Lines>>>,
+    /// Where words are at home, once that was asked.
+    homes: OnceLock<Box<Homes>>,
 }
 
 /// A place in the sections that tell of elements, which are read one after the other.
@@ -451,6 +454,7 @@ impl Index {
             links: vec![(0, 0)],
             anchored: (0..vocabulary.len()).map(|_| OnceLock::new()).collect(),
             lines: (0..packed.lengths.len()).map(|_| OnceLock::new()).collect(),
+            homes: OnceLock::new(),
             vocabulary,
         };
         index.read_phrases();
@@ -730,6 +734,43 @@ impl Index {
     /// What a phrase is of.
     pub(super) fn target(&self, phrase: u16) -> Target {
         Target::from_u16(self.phrases.get(usize::from(phrase)).map_or(0, |phrase| phrase.0))
+    }
+
+    /// Where words are at home.
+    pub(super) fn homes(&self, make: impl FnOnce() -> Homes) -> &Homes {
+        self.homes.get_or_init(|| Box::new(make()))
+    }
+
+    /// How many words and things there are.
+    pub(super) fn word_count(&self) -> usize {
+        self.vocabulary.len()
+    }
+
+    /// Hands out each word of a phrase, and each of its sets.
+    pub(super) fn each_word(&self, phrase: u16, mut with: impl FnMut(u16)) {
+        let Some((_, mut cursor)) = self.phrases.get(usize::from(phrase)).copied() else { return };
+        let packed = &self.packed;
+        let mut each = |number: u16| match self.set(number) {
+            Some((start, end)) => (start..end).for_each(|at| with(u16_at(packed.members, at))),
+            None => with(number),
+        };
+        let len = packed.lengths.get(usize::from(phrase)).copied().unwrap_or(0);
+        let mut groups = 0;
+        for _ in 0..len {
+            let (kind, number) = cursor.element(packed);
+            if kind & GROUP == 0 {
+                each(number);
+            } else {
+                groups += 1;
+            }
+        }
+        for _ in 0..groups {
+            for _ in 0..cursor.group(packed) {
+                for _ in 0..cursor.group(packed) {
+                    each(cursor.element(packed).1);
+                }
+            }
+        }
     }
 
     /// How many phrases there are.

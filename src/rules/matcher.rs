@@ -217,6 +217,14 @@ fn tokenise(index: &Index, words: &Words, tokens: &mut Vec<Token>) {
     }));
 }
 
+/// The numbers of the words of a text that phrases have, each with its place among the words.
+pub(super) fn numbers_of(index: &Index, words: &Words) -> Vec<(u16, u32)> {
+    let mut tokens = Vec::new();
+    tokenise(index, words, &mut tokens);
+    let known = tokens.iter().filter(|token| token.number != NOT_IN && token.thing == NOT_IN);
+    known.map(|token| (token.number, token.word)).collect()
+}
+
 /// Of letters and digits mixed a beginning counts when it has a digit itself, or digits are all that
 /// follows: `ofr005` begins with `ofr`, the queue id `spam5xq` does not begin with `spam`.
 fn shortest_of_id(letters: &[u8]) -> usize {

@@ -1,6 +1,7 @@
 //! The compiled rules, and the matcher that finds them in a text.
 
 mod index;
+mod lean;
 mod lines;
 mod matcher;
 #[cfg(not(target_arch = "wasm32"))]
@@ -9,6 +10,7 @@ mod near;
 mod own;
 mod tables;
 
+pub use lean::Leaning;
 pub use matcher::{Hit, Matches, find};
 pub use own::{Ask, OwnHit};
 pub use tables::{Condition, ProviderCode, Rule, Rules, StatusMeaning, Target};

@@ -72,6 +72,7 @@ impl Names {
             Source::Class => "class".into(),
             Source::Form => "form".into(),
             Source::Own(rule) => format!("own/{rule}"),
+            Source::Word => "word".into(),
         }
     }
 }

@@ -5,6 +5,7 @@
 
 mod codes;
 mod hints;
+mod leaning;
 mod phrases;
 mod provider;
 
@@ -41,6 +42,8 @@ pub struct Signals {
     pub wordless: bool,
     /// The reply says more than what is evidence; looked at where all of that is weak.
     pub says_more: bool,
+    /// Reasons whose words are there, but beside others that say that they mean something else.
+    ruled_out: Vec<Reason>,
     /// Where the text lists the tests of a spam filter.
     tests: Option<(u32, u32)>,
 }
@@ -71,6 +74,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         passing_hint: false,
         wordless: phrases::is_wordless(reply),
         says_more: false,
+        ruled_out: Vec::new(),
         tests: phrases::tests(cut(&notice.reply)),
         codes,
         provider,
@@ -116,6 +120,7 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         let source = Source::Class;
         signals.evidence.push(Evidence { reason, strength, source, start: 0, end: 0, in_prose: false });
     }
+    leaning::evidence(rules, reply, &mut signals);
     signals
 }
 

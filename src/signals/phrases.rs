@@ -34,7 +34,11 @@ pub(super) fn collect(
         }
         // said once is enough, in the reply or in the words around it
         let seen = signals.evidence.iter().any(|piece| piece.source == Source::Rule(index));
-        if seen || off.contains(&index) {
+        if seen {
+            continue;
+        }
+        if off.contains(&index) {
+            signals.ruled_out.push(rule.reason);
             continue;
         }
         if rule.alone && (in_prose || !is_all(words, hit)) || proves_spam_only(signals, &rule, hit) {

@@ -69,6 +69,8 @@ pub enum Source {
     Form,
     /// A rule of the user's own, by its place in the user's list.
     Own(u16),
+    /// A word that is in no known phrase here, but at home in the phrases of the reason.
+    Word,
 }
 
 /// Whether evidence supports the verdict.

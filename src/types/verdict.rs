@@ -68,3 +68,12 @@ pub struct Verdict<'a> {
     /// The notice that was read.
     pub notice: Notice<'a>,
 }
+
+impl Verdict<'_> {
+    /// Whether no rule and no code of a provider's own speaks for the reason, but words that are at home
+    /// with it: a guess.
+    pub fn is_guess(&self) -> bool {
+        let mut support = self.because.iter().filter(|link| link.role == Role::Supports).peekable();
+        support.peek().is_some() && support.all(|link| link.source == Source::Word)
+    }
+}

@@ -71,6 +71,8 @@ struct Candidate {
     provided_words: u8,
     /// The reply itself says it, or a field: not only the prose around it.
     replied: bool,
+    /// Words lean to it that are in no known phrase; what codes mean was weighed with them.
+    leant: bool,
     beaten: bool,
 }
 
@@ -216,7 +218,9 @@ fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
             Source::Class | Source::Form => (FORM, false),
             // it is not weighed: it decides
             Source::Own(_) => continue,
+            Source::Word => (WORDS, false),
         };
+        let leant = piece.source == Source::Word;
         let provided = match piece.source {
             Source::Rule(rule) => rules.rule(rule).is_some_and(|rule| rule.provider.is_some()),
             // a code that its provider uses loosely is no more than a word that means the same
@@ -233,6 +237,7 @@ fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
                 candidate.provided_words = candidate.provided_words.max(provided_words);
                 candidate.sources |= kind;
                 candidate.replied |= !piece.in_prose;
+                candidate.leant |= leant;
             }
             None => candidates.push(Candidate {
                 reason: piece.reason,
@@ -242,6 +247,7 @@ fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
                 provided,
                 provided_words,
                 replied: !piece.in_prose,
+                leant,
                 beaten: false,
             }),
         }
@@ -285,9 +291,24 @@ fn settle(rules: &Rules, candidates: &mut [Candidate]) {
             loser.beaten = beaten;
         }
     }
+    lean(rules, candidates);
     if candidates.iter().all(|candidate| candidate.beaten) {
         for candidate in candidates.iter_mut() {
             candidate.beaten = false;
+        }
+    }
+}
+
+/// Words that lean to a reason were asked beside the codes, and decide. Where both mean a dead address, it is
+/// as dead as the codes say.
+fn lean(rules: &Rules, candidates: &mut [Candidate]) {
+    let hard = |candidate: &&Candidate| rules.bounce_type(candidate.reason) == BounceType::Hard;
+    let dead = candidates.iter().filter(hard).map(|candidate| candidate.strength).max();
+    let Some(leant) = candidates.iter().position(|candidate| candidate.leant) else { return };
+    for (at, candidate) in candidates.iter_mut().enumerate() {
+        candidate.beaten = at != leant;
+        if at == leant && hard(&&*candidate) {
+            candidate.strength = candidate.strength.max(dead.unwrap_or(Strength::Weak));
         }
     }
 }

@@ -10,7 +10,8 @@ fn data() -> Data {
 
 fn reason_of(text: &str) -> String {
     let verdicts = bouncelens::classify(text.as_bytes());
-    let reason = verdicts.first().and_then(|verdict| verdict.reason);
+    // what rules say counts, no guess
+    let reason = verdicts.first().filter(|verdict| !verdict.is_guess()).and_then(|verdict| verdict.reason);
     reason.map_or("none", |reason| Names::embedded().reason(reason)).to_owned()
 }
 

@@ -100,6 +100,7 @@ impl Words {
             Source::Class => (5, 0),
             Source::Form => (6, 0),
             Source::Own(rule) => (7, u32::from(rule)),
+            Source::Word => (8, 0),
         };
         let role = u8::from(because.role == Role::Contradicts);
         let what = four([role, because.strength as u8, because.reason.0, source]);
