@@ -3,7 +3,7 @@
 //! Nearly every text is looked through for marks that it does not have. The standard library's search
 //! for words prepares itself for each of them, which costs more than a reply is long.
 
-use crate::text::words::{EACH, eight};
+use crate::text::words::{EACH, between, eight};
 
 const HIGH: u64 = EACH * 0x80;
 
@@ -21,12 +21,28 @@ pub fn any<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> usize {
     bytes.len()
 }
 
-/// Hands out where some bytes stand, and here and there one that is none of them.
+/// Whether all bytes are blanks and shown characters of ASCII, and none is this one.
+pub fn is_plain(bytes: &[u8], but: u8) -> bool {
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    let other = chunks.iter().fold(0, |other, bytes| {
+        let eight = u64::from_le_bytes(*bytes);
+        other | !between(eight, b' ', b'~') | between(eight, but, but)
+    });
+    other & HIGH == 0 && rest.iter().all(|byte| matches!(byte, b' '..=b'~') && *byte != but)
+}
+
+/// Hands out where a word or a mark of punctuation begins. Bytes beyond ASCII are no letters: behind each
+/// character of them the next word begins.
 #[inline]
-pub fn each<const N: usize>(bytes: &[u8], wanted: [u8; N], mut take: impl FnMut(usize)) {
-    let mut at = 0;
+pub fn words(bytes: &[u8], mut take: impl FnMut(usize)) {
+    let (mut at, mut before) = (0, 0);
     while let Some(rest @ [_, ..]) = bytes.get(at..) {
-        let mut found = matches(rest, wanted);
+        let eight = eight(rest, 0);
+        let letters = between(eight | (EACH * 0x20), b'a', b'z') | between(eight, b'0', b'9');
+        // the first byte of a character of several has its two highest bits set
+        let shown = between(eight, b'!', b'~') | (eight & eight << 1);
+        let mut found = shown & !(letters << 8 | before) & HIGH;
+        before = letters >> 56;
         while found != 0 {
             take(at + found.trailing_zeros() as usize / 8);
             found &= found - 1;
@@ -66,7 +82,7 @@ pub fn mark(text: &str, mark: &str, rare: u8) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{any, mark};
+    use super::{any, is_plain, mark, words};
 
     #[test]
     fn the_first_of_some_bytes_is_found_wherever_it_stands() {
@@ -81,6 +97,33 @@ mod tests {
             }
         }
         assert_eq!(any(b"", [b'a']), 0);
+    }
+
+    #[test]
+    fn plain_bytes_are_shown_and_none_is_the_one() {
+        for at in 0..20 {
+            for (byte, plain) in [(b' ', true), (b'~', true), (b'?', false), (b'\t', false), (0x80, false)] {
+                let mut text = [b'a'; 20];
+                text[at] = byte;
+                assert_eq!(is_plain(&text, b'?'), plain, "{byte} at {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn words_begin_where_no_letter_stands_before() {
+        let text = "a b2-c\t(d) éf用g 100% \u{7f}h";
+        for before in 0..9 {
+            let text = " ".repeat(before) + text;
+            let begins = |(at, byte): (usize, u8)| {
+                let after = at.checked_sub(1).and_then(|at| text.as_bytes().get(at));
+                let inside = after.is_some_and(u8::is_ascii_alphanumeric) || byte & 0xC0 == 0x80;
+                (!inside && (byte.is_ascii_graphic() || byte >= 0x80)).then_some(at)
+            };
+            let mut found = Vec::new();
+            words(text.as_bytes(), |at| found.push(at));
+            assert_eq!(found, text.bytes().enumerate().filter_map(begins).collect::<Vec<_>>(), "{text}");
+        }
     }
 
     #[test]

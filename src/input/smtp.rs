@@ -1,7 +1,5 @@
 //! SMTP replies: one line, several lines, wrapped, quoted, or several replies one after the other.
 
-#![allow(clippy::indexing_slicing, reason = "behind a check of the length in the same expression")]
-
 use super::webhook::dialect::clean;
 use super::{Sink, log, seek};
 use crate::rules::hints::{FORWARDED_FROM, FRAME, SENDER_WORDS};
@@ -136,9 +134,8 @@ fn head(line: &str) -> Option<Head<'_>> {
     let start = line.bytes().position(|byte| !matches!(byte, b' ' | b'\t' | b'>' | b'"' | b'\'' | b'|'))?;
     let line = line.get(start..)?;
     let bytes = line.as_bytes();
-    let code = line.get(..3).filter(|code| {
-        code.bytes().all(|byte| byte.is_ascii_digit()) && matches!(code.as_bytes()[0], b'2' | b'4' | b'5')
-    })?;
+    let begins = matches!(bytes, [b'2' | b'4' | b'5', b'0'..=b'9', b'0'..=b'9', ..]);
+    let code = line.get(..3).filter(|_| begins)?;
     let after = bytes.get(3).copied().unwrap_or(b' ');
     if !matches!(after, b' ' | b'-' | b'\r' | b'\n') {
         return None;
@@ -170,22 +167,54 @@ fn notice(reply: Quote<'_>) -> Notice<'_> {
     // the type of a diagnostic, copied along from a report, is no word of the reply
     let mut notice = Notice::new(Form::Smtp, Kind::Bounce, clean(reply));
     let text = &*notice.reply.text;
-    notice.stage = stage(text);
-    if names_nobody(text) {
-        return notice;
-    }
-    let mut words = words::read(beginning(text, NAMING));
-    let recipient = recipient(text, &words);
-    let original = forwarded_from(&words);
-    let remote_host = host_that_said(&words);
-    notice.recipient = quoted(&notice.reply, recipient);
-    notice.original_recipient = quoted(&notice.reply, original);
-    notice.remote_host = quoted(&notice.reply, remote_host);
-    if text.len() <= NAMING {
+    let shown = beginning(text, NAMING);
+    let mut words = words::read(shown);
+    let named = named(shown, &words);
+    notice.stage = named.stage;
+    notice.recipient = quoted(&notice.reply, named.recipient);
+    notice.original_recipient = quoted(&notice.reply, named.original);
+    notice.remote_host = quoted(&notice.reply, named.host);
+    if shown.len() == text.len() {
         words.keep(without_frame(text, &words));
         notice.words = Some(words);
     }
     notice
+}
+
+/// What the words of a reply name.
+#[derive(Default)]
+struct Named {
+    recipient: Option<Word>,
+    original: Option<Word>,
+    host: Option<Word>,
+    stage: Option<Stage>,
+}
+
+fn named(text: &str, words: &Words) -> Named {
+    let mut named = Named::default();
+    let quoted = words.codes.first().map_or(0, |code| code.before as usize);
+    let mut stage = STAGES.len();
+    for (at, word) in words.words.iter().enumerate() {
+        match word.item {
+            Item::Word => stage = surer(stage, text.as_bytes(), word.start as usize),
+            Item::Address => {
+                if named.recipient.is_none() && !of_sender(words, at) {
+                    named.recipient = Some(*word);
+                }
+                if named.original.is_none() && follows(words, at, FORWARDED_FROM) {
+                    named.original = Some(*word);
+                }
+            }
+            // the first host before the first code: `host mx.example.com[192.0.2.1] said: …`
+            Item::Host if at < quoted && named.host.is_none() => named.host = Some(*word),
+            _ => {}
+        }
+    }
+    let shown = |word: &Word| text.get(word.start as usize..word.end as usize).unwrap_or_default();
+    // what else stands for an address names nobody
+    named.recipient = named.recipient.filter(|word| shown(word).contains('@'));
+    named.stage = STAGES.get(stage).map(|(_, stage)| *stage);
+    named
 }
 
 /// The part of a quoted reply that the refusing server wrote. Of `host mx.example.com[192.0.2.1] said: 550
@@ -217,91 +246,59 @@ fn quoted<'a>(reply: &Quote<'a>, word: Option<Word>) -> Option<Cow<'a, str>> {
     }
 }
 
-/// Whether a reply can name neither an address nor, before its code, a host.
-fn names_nobody(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'4' | b'5', b'0'..=b'9', b'0'..=b'9', b' ' | b'-', ..])
-        && seek::any(text.as_bytes(), [b'@', b'<']) == text.len()
+/// Whether an address is said to be the sender's: "<a@example.com>: Sender address rejected",
+/// "Verification failed for <a@example.com>".
+fn of_sender(words: &Words, address: usize) -> bool {
+    let near = words.words.get(address.saturating_sub(3)..words.words.len().min(address + 2));
+    near.unwrap_or_default().iter().any(|word| {
+        word.item == Item::Word && SENDER_WORDS.iter().any(|known| words.letters(word) == known.as_bytes())
+    })
 }
 
-/// The first address that is not said to be the sender's: "<a@example.com>: Sender address
-/// rejected", "Verification failed for <a@example.com>".
-fn recipient(text: &str, words: &Words) -> Option<Word> {
-    let senders = |at: usize| {
-        words
-            .words
-            .get(at)
-            .is_some_and(|word| SENDER_WORDS.iter().any(|known| words.letters(word) == known.as_bytes()))
+/// Whether one of some pairs of words stands right before an item: "(expanded from <a@example.com>)".
+fn follows(words: &Words, item: usize, pairs: &[&str]) -> bool {
+    let before = item.checked_sub(2).and_then(|start| words.words.get(start..item));
+    let Some([first, second]) = before else { return false };
+    let said = |(one, two): (&str, &str)| {
+        words.letters(first) == one.as_bytes() && words.letters(second) == two.as_bytes()
     };
-    let mut addresses = words.words.iter().enumerate().filter(|(_, word)| word.item == Item::Address);
-    let (_, word) = addresses.find(|(at, _)| {
-        let before = at.checked_sub(1).is_some_and(senders)
-            || at.checked_sub(2).is_some_and(senders)
-            || at.checked_sub(3).is_some_and(senders);
-        !before && !senders(at + 1)
-    })?;
-    let shown = text.get(word.start as usize..word.end as usize)?;
-    shown.contains('@').then_some(*word)
+    pairs.iter().any(|pair| pair.split_once(' ').is_some_and(said))
 }
 
-/// The address of "(expanded from <a@example.com>)".
-fn forwarded_from(words: &Words) -> Option<Word> {
-    let letters = |at: usize| words.words.get(at).map(|word| words.letters(word)).unwrap_or_default();
-    let (_, word) =
-        words.words.iter().enumerate().skip(2).filter(|(_, word)| word.item == Item::Address).find(
-            |(at, _)| {
-                FORWARDED_FROM.iter().any(|pair| {
-                    pair.split_once(' ').is_some_and(|(first, second)| {
-                        letters(at - 2) == first.as_bytes() && letters(at - 1) == second.as_bytes()
-                    })
-                })
-            },
-        )?;
-    Some(*word)
-}
-
-/// The host of "host mx.example.com[192.0.2.1] said: …": the first host before the first code.
-fn host_that_said(words: &Words) -> Option<Word> {
-    let code = words.codes.first()?;
-    words.words.iter().take(code.before as usize).find(|word| word.item == Item::Host).copied()
-}
-
-/// What names a stage, the surest first, and the place of a letter in it that few words have.
-const STAGES: [(&[u8], usize, Stage); 9] = [
-    (b"RCPT TO", 3, Stage::RcptTo),
-    (b"RCPT command", 3, Stage::RcptTo),
-    (b"MAIL FROM", 3, Stage::MailFrom),
-    (b"end of DATA", 9, Stage::Data),
-    (b"DATA command", 2, Stage::Data),
-    (b"end of data", 5, Stage::Data),
-    (b"in reply to EHLO", 14, Stage::Helo),
-    (b"in reply to HELO", 14, Stage::Helo),
-    (b"refused to talk", 2, Stage::Connect),
+/// What names a stage, the surest first.
+const STAGES: [(&[u8], Stage); 9] = [
+    (b"RCPT TO", Stage::RcptTo),
+    (b"RCPT command", Stage::RcptTo),
+    (b"MAIL FROM", Stage::MailFrom),
+    (b"end of DATA", Stage::Data),
+    (b"DATA command", Stage::Data),
+    (b"end of data", Stage::Data),
+    (b"in reply to EHLO", Stage::Helo),
+    (b"in reply to HELO", Stage::Helo),
+    (b"refused to talk", Stage::Connect),
 ];
-
-/// These letters.
-const TELLING: [u8; 3] = [b'T', b'L', b'f'];
 
 /// The stage that "(in reply to RCPT TO command)" and the like name.
 pub(super) fn stage(text: &str) -> Option<Stage> {
-    let bytes = text.as_bytes();
     let mut best = STAGES.len();
-    seek::each(bytes, TELLING, |at| {
-        // most words with such a letter are told by those beside it
-        let beside = bytes.get(at.saturating_sub(1)..).unwrap_or_default();
-        if matches!(
-            beside,
-            [b'P' | b'A', b'T', ..]
-                | [b'I' | b'H' | b'E', b'L', ..]
-                | [b'o', b'f', b' ', b'd', ..]
-                | [b'e', b'f', b'u', ..]
-        ) {
-            let stands = |(words, place, _): &(&[u8], usize, Stage)| {
-                at.checked_sub(*place).is_some_and(|start| bytes[start..].starts_with(words))
-            };
-            best = STAGES.iter().take(best).position(stands).unwrap_or(best);
+    seek::words(text.as_bytes(), |at| best = surer(best, text.as_bytes(), at));
+    STAGES.get(best).map(|(_, stage)| *stage)
+}
+
+/// Of a stage and the one that is named where a word begins the surer one, by their places among the stages.
+fn surer(best: usize, text: &[u8], word: usize) -> usize {
+    let rest = text.get(word..).unwrap_or_default();
+    // most words are told by how they begin
+    match rest {
+        [b'R', b'C', ..]
+        | [b'M' | b'D', b'A', ..]
+        | [b'e', b'n', b'd', ..]
+        | [b'i', b'n', b' ', ..]
+        | [b'r', b'e', b'f', ..] => {
+            STAGES.iter().take(best).position(|(words, _)| rest.starts_with(words)).unwrap_or(best)
         }
-    });
-    STAGES.get(best).map(|(_, _, stage)| *stage)
+        _ => best,
+    }
 }
 
 #[cfg(test)]
@@ -310,7 +307,7 @@ mod tests {
 
     #[test]
     fn stages_are_found_by_their_letters() {
-        for (words, _, named) in STAGES {
+        for (words, named) in STAGES {
             let words = std::str::from_utf8(words).expect("the stages are named in ASCII");
             for before in 0..8 {
                 let text = format!("{}({words} command)", "x".repeat(before));

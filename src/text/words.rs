@@ -261,14 +261,14 @@ pub const EACH: u64 = u64::MAX / 255;
 
 /// The high bit of each byte that is in an ASCII range; the other bits mean nothing.
 #[inline(always)]
-fn between(eight: u64, first: u8, last: u8) -> u64 {
+pub fn between(eight: u64, first: u8, last: u8) -> u64 {
     // without its high bit a byte added to another carries into none
     let low = eight & (EACH * 0x7f);
     (low + EACH * u64::from(0x80 - first)) & !(low + EACH * u64::from(0x7f - last)) & !eight
 }
 
 /// A text in lower case and the [`MARGIN`], eight bytes at a time.
-fn lower_case(text: &str) -> Vec<u8> {
+pub fn lower_case(text: &str) -> Vec<u8> {
     let mut lower = Vec::with_capacity(text.len() + MARGIN);
     lower.extend_from_slice(text.as_bytes());
     lower.extend_from_slice(&[0; MARGIN]);
@@ -288,7 +288,7 @@ pub fn eight(bytes: &[u8], at: usize) -> u64 {
 }
 
 /// Zeros behind the text, so that eight bytes can be read at each place in it.
-const MARGIN: usize = 8;
+pub const MARGIN: usize = 8;
 
 /// Takes a text apart.
 pub fn read(text: &str) -> Words {

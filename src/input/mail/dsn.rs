@@ -153,18 +153,19 @@ pub fn read(bytes: &[u8], charsets: Charsets) -> Status<'_> {
 /// A blank line does not end a value when another folded line comes behind it: some writers fold
 /// a multi-line reply so.
 fn value_end(lines: &mut Lines<'_>) -> usize {
-    loop {
-        let mut ahead = lines.clone();
-        match ahead.next() {
-            Some((_, line @ [b' ' | b'\t', ..])) if !line.trim_ascii().is_empty() => *lines = ahead,
-            _ => return lines.next_at(),
+    while lines.is_folded() {
+        let before = lines.clone();
+        if lines.next().is_none_or(|(_, line)| line.trim_ascii().is_empty()) {
+            *lines = before;
+            break;
         }
     }
+    lines.next_at()
 }
 
 /// Puts one field in its place; a field that this group already has begins the next recipient.
 fn take<'a>(name: &[u8], value: Cow<'a, str>, group: &mut Recipient<'a>, status: &mut Status<'a>) {
-    let name = String::from_utf8_lossy(name).to_ascii_lowercase();
+    let name = std::str::from_utf8(name).unwrap_or_default().to_ascii_lowercase();
     let bit = match name.as_str() {
         "final-recipient" => 1,
         "action" => 2,

@@ -4,7 +4,7 @@
 //! for (RFC 5322 section 2.2, RFC 2047, RFC 2231).
 
 use super::lines::Lines;
-use crate::input::seek;
+use crate::input::{lossy, seek};
 use crate::text::decode::{self, Charsets};
 use std::borrow::Cow;
 
@@ -13,6 +13,9 @@ use std::borrow::Cow;
 pub struct Headers<'a> {
     fields: Vec<(&'a [u8], &'a [u8])>,
 }
+
+/// Fields that most headers have at most.
+const USUAL: usize = 24;
 
 /// More fields than any real mail has; what follows is not looked at.
 const FIELDS: usize = 20_000;
@@ -31,16 +34,24 @@ impl<'a> Headers<'a> {
                 return (headers, bytes.get(end..).unwrap_or_default());
             }
             let folded = matches!(line.first(), Some(b' ' | b'\t'));
-            match field(line) {
-                _ if folded && !headers.fields.is_empty() => headers.extend(bytes, at + line.len()),
-                Some((name, value)) if !folded && headers.fields.len() < FIELDS => {
-                    headers.fields.push((name, value));
-                }
-                _ if headers.fields.is_empty() && !is_envelope_line(line) => return (headers, bytes),
-                _ => {}
+            if folded && !headers.fields.is_empty() {
+                headers.extend(bytes, at + line.len());
+            } else if let Some(field) = field(line) {
+                headers.push(field);
+            } else if headers.fields.is_empty() && !is_envelope_line(line) {
+                return (headers, bytes);
             }
         }
         (headers, &[])
+    }
+
+    fn push(&mut self, field: (&'a [u8], &'a [u8])) {
+        if self.fields.is_empty() {
+            self.fields.reserve(USUAL);
+        }
+        if self.fields.len() < FIELDS {
+            self.fields.push(field);
+        }
     }
 
     /// Adds a folded line: the value's slice grows up to `end`.
@@ -69,7 +80,8 @@ impl<'a> Headers<'a> {
     /// The values of all fields of this name, as they stand.
     pub fn all<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'a [u8]> + 's {
         let name = name.as_bytes();
-        self.fields.iter().filter(move |(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| *value)
+        let named = move |other: &[u8]| other.len() == name.len() && other.eq_ignore_ascii_case(name);
+        self.fields.iter().filter(move |(other, _)| named(other)).map(|(_, value)| *value)
     }
 
     /// Whether there is a field of this name.
@@ -91,13 +103,21 @@ impl<'a> Headers<'a> {
 /// Name and value of a field: the name has no blanks inside and stands before a colon
 /// (RFC 5322 section 2.2; blanks before the colon are obsolete but met).
 pub fn field(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let head = line.get(..80).unwrap_or(line);
-    let (name, value) = line.split_at(Some(seek::any(head, [b':'])).filter(|colon| *colon < head.len())?);
-    let name = name.trim_ascii_end();
-    let named = !name.is_empty()
-        && name.iter().all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'@' | b'"'));
-    named.then(|| (name, value.get(1..).unwrap_or_default().trim_ascii()))
+    let mut end = 0;
+    for (at, byte) in line.iter().take(NAME).enumerate() {
+        match byte {
+            b':' if end > 0 => return Some((line.get(..end)?, line.get(at + 1..)?.trim_ascii())),
+            b':' | b'<' | b'@' | b'"' => return None,
+            b'!'..=b'~' if end == at => end += 1,
+            _ if !byte.is_ascii_whitespace() => return None,
+            _ => {}
+        }
+    }
+    None
 }
+
+/// Bytes in which a field's name and its colon stand.
+const NAME: usize = 80;
 
 /// `From a@example.com Mon May …`, also quoted with `>`: the separator of mailbox files.
 fn is_envelope_line(line: &[u8]) -> bool {
@@ -110,7 +130,11 @@ const VALUE: usize = 1 << 20;
 /// A field's value as text: unfolded, charset guessed, encoded words decoded.
 pub fn words(value: &[u8], charsets: Charsets) -> Cow<'_, str> {
     let value = value.get(..VALUE).unwrap_or(value);
-    let text = match plain(value) {
+    // most values are one line that says what it says
+    if seek::is_plain(value, b'?') {
+        return std::str::from_utf8(value).map(str::trim).unwrap_or_default().into();
+    }
+    let text = match ascii(value) {
         Some(text) => Cow::Borrowed(text),
         None => decode::text(value, "", charsets).0,
     };
@@ -126,9 +150,9 @@ pub fn words(value: &[u8], charsets: Charsets) -> Cow<'_, str> {
 }
 
 /// Bytes that are the same in every charset: ASCII without the escapes of ISO-2022.
-fn plain(bytes: &[u8]) -> Option<&str> {
-    let plain = bytes.is_ascii() && seek::any(bytes, [0x1B]) == bytes.len();
-    if plain { std::str::from_utf8(bytes).ok() } else { None }
+fn ascii(bytes: &[u8]) -> Option<&str> {
+    let same = bytes.is_ascii() && seek::any(bytes, [0x1B]) == bytes.len();
+    if same { std::str::from_utf8(bytes).ok() } else { None }
 }
 
 /// A folded value on one line: a line break and the blanks after it are one blank.
@@ -152,7 +176,7 @@ pub struct Structured<'a> {
 impl<'a> Structured<'a> {
     /// Reads a structured field.
     pub fn read(value: &'a [u8]) -> Structured<'a> {
-        let text = String::from_utf8_lossy(value);
+        let text = lossy(value);
         let end = text.find([';', '\n', ' ']).unwrap_or(text.len());
         let head = text.get(..end).unwrap_or_default().trim_matches(|c: char| c.is_whitespace() || c == '"');
         Structured { value: head.to_ascii_lowercase(), rest: text.clone() }

@@ -22,11 +22,6 @@ const HEAD: usize = 400;
 /// A text that is HTML although nothing says so: pasted from a page or a mail program.
 pub fn looks_like_html(text: &str) -> bool {
     let text = text.trim_start();
-    // no character has more than four bytes
-    let most = text.as_bytes().get(..HEAD * 4).unwrap_or(text.as_bytes());
-    if seek::any(most, [b'<']) == most.len() {
-        return false;
-    }
     let end = match text.get(..HEAD) {
         Some(head) if head.is_ascii() => HEAD,
         _ => text.char_indices().nth(HEAD).map_or(text.len(), |(end, _)| end),

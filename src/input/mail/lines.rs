@@ -20,6 +20,11 @@ impl<'a> Lines<'a> {
         Lines { bytes, at }
     }
 
+    /// Whether the next line begins with a blank, as those do that go on with a field.
+    pub fn is_folded(&self) -> bool {
+        matches!(self.bytes.get(self.at), Some(b' ' | b'\t'))
+    }
+
     /// Where the next line begins.
     pub fn next_at(&self) -> usize {
         self.at
@@ -46,6 +51,7 @@ pub fn find_line_end(bytes: &[u8], at: usize) -> usize {
 }
 
 /// How long the line end at the start is. `\r\r\n` is one end: text files saved twice have it.
+#[inline]
 pub fn end_len(rest: &[u8]) -> usize {
     match rest {
         [b'\r', b'\r', b'\n', ..] => 3,

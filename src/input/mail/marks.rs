@@ -95,8 +95,12 @@ pub struct Hit {
 
 /// All marks of all lists, by as many of their first letters as they have: many begin with the same word.
 struct Index {
-    /// A bit for each way in which three letters begin a mark: most words begin in none.
+    /// The letters of all marks, one after the other.
+    letters: Vec<u8>,
+    /// A bit for each way in which six letters begin a longer mark, and three a short one: most words
+    /// begin none.
     begins: Vec<u32>,
+    short_begins: Vec<u32>,
     long: Table,
     middle: Table,
     short: Table,
@@ -109,120 +113,153 @@ const SHORT: usize = 2;
 
 /// Marks by the hash of their first letters.
 struct Table {
-    /// Where the marks of each slot begin; one more at the end.
-    starts: Vec<u16>,
+    /// Where the marks of each slot stand.
+    slots: Vec<(u16, u16)>,
     marks: Vec<Mark>,
 }
 
+#[derive(Clone, Copy)]
 struct Mark {
-    letters: Vec<u8>,
     /// The first eight letters, by which most are ruled out.
     head: u64,
+    /// Where its letters begin in the index, and how many there are.
+    at: u32,
+    len: u32,
     list: List,
     meaning: &'static str,
 }
 
 const SLOTS: usize = 1 << 12;
+const SHORT_SLOTS: usize = 1 << 10;
+/// Bits for each slot of the longer marks.
+const BITS: usize = 4;
 
-/// The slot of marks that begin so: with eight letters and those behind them.
+/// The bit of six letters; that of their slot is the higher part of it.
 #[inline(always)]
-fn slot(head: u64, behind: u64) -> usize {
-    (words::mix(words::mix(0, head), behind) >> 20) as usize % SLOTS
+fn middle_bit(head: u64) -> usize {
+    (words::mix(0, words::lowest(head, MIDDLE)) >> 18) as usize % (SLOTS * BITS)
 }
 
-/// The bit of three letters: five bits of each, the word of the first two and the bit of the third.
+/// The slot of marks that begin with eight letters and those behind them.
+fn long_slot(head: u64, behind: u64) -> usize {
+    (words::mix(words::mix(0, head), words::lowest(behind, LONG - 8)) >> 20) as usize % SLOTS
+}
+
+/// The slot of two letters: five bits of each.
 #[inline(always)]
-fn beginning(head: u64) -> (usize, u32) {
-    ((head as usize & 31) << 5 | (head >> 8) as usize & 31, 1 << (head >> 16 & 31))
+fn short_slot(head: u64) -> usize {
+    (head as usize & 31) << 5 | (head >> 8) as usize & 31
+}
+
+/// The bit of the letter behind them; behind marks of two letters anything may stand.
+#[inline(always)]
+fn third(head: u64) -> u32 {
+    1 << (head >> 16 & 31)
 }
 
 impl Table {
-    fn of(marks: Vec<Mark>, slot_of: impl Fn(&Mark) -> usize) -> Table {
-        let slots: Vec<usize> = marks.iter().map(slot_of).collect();
-        let mut starts = vec![0; SLOTS + 1];
-        for slot in &slots {
-            starts.iter_mut().skip(slot + 1).take(1).for_each(|count| *count += 1);
-        }
-        let mut sum = 0;
-        for start in &mut starts {
-            sum += *start;
-            *start = sum;
-        }
-        let mut marks: Vec<(usize, Mark)> = slots.into_iter().zip(marks).collect();
+    fn of(slots: usize, marks: impl Iterator<Item = Mark>, slot_of: impl Fn(&Mark) -> usize) -> Table {
+        let mut marks: Vec<(usize, Mark)> = marks.map(|mark| (slot_of(&mark), mark)).collect();
         order::sort(&mut marks, |a, b| a.0.cmp(&b.0));
-        Table { starts, marks: marks.into_iter().map(|(_, mark)| mark).collect() }
+        let mut end = 0;
+        let slots = (0..slots).map(|slot| {
+            let start = end;
+            end += marks.iter().skip(start).take_while(|mark| mark.0 == slot).count();
+            (start as u16, end as u16)
+        });
+        Table { slots: slots.collect(), marks: marks.iter().map(|(_, mark)| *mark).collect() }
     }
 
     /// The marks in a slot.
-    #[inline(always)]
     fn at(&self, slot: usize) -> &[Mark] {
-        match self.starts.get(slot..slot + 2) {
-            Some([start, end]) => self.marks.get(usize::from(*start)..usize::from(*end)).unwrap_or_default(),
-            _ => &[],
+        let (start, end) = self.slots.get(slot).copied().unwrap_or_default();
+        self.marks.get(usize::from(start)..usize::from(end)).unwrap_or_default()
+    }
+}
+
+impl Index {
+    fn new() -> Index {
+        let (mut letters, mut marks) = (Vec::new(), Vec::new());
+        for (list, words) in LISTS {
+            for entry in words.lines() {
+                let (text, meaning) = entry.split_once('|').unwrap_or((entry, ""));
+                let own = Letters::of(text).letters;
+                let (at, len) = (letters.len() as u32, (own.len() - words::MARGIN) as u32);
+                marks.push(Mark { head: eight(&own, 0), at, len, list: *list, meaning });
+                letters.extend(own.iter().take(len as usize));
+            }
+        }
+        let from = |least: usize, below: usize| {
+            marks.iter().copied().filter(move |mark| (least..below).contains(&(mark.len as usize)))
+        };
+        let behind = |mark: &Mark| eight(&letters, mark.at as usize + 8);
+        let (mut begins, mut short_begins) = (vec![0; SLOTS * BITS / 32], vec![0; SHORT_SLOTS]);
+        for mark in &marks {
+            let (bits, place, bit) = match mark.len as usize {
+                0..=SHORT => (&mut short_begins, short_slot(mark.head), u32::MAX),
+                3..MIDDLE => (&mut short_begins, short_slot(mark.head), third(mark.head)),
+                _ => (&mut begins, middle_bit(mark.head) / 32, 1 << (middle_bit(mark.head) % 32)),
+            };
+            bits.iter_mut().skip(place).take(1).for_each(|bits| *bits |= bit);
+        }
+        Index {
+            begins,
+            short_begins,
+            long: Table::of(SLOTS, from(LONG, usize::MAX), |mark| long_slot(mark.head, behind(mark))),
+            middle: Table::of(SLOTS, from(MIDDLE, LONG), |mark| middle_bit(mark.head) / BITS),
+            short: Table::of(SHORT_SLOTS, from(SHORT, MIDDLE), |mark| short_slot(mark.head)),
+            letters,
+        }
+    }
+
+    /// Whether a short mark may begin with these letters, and whether a longer one may.
+    #[inline(always)]
+    fn begins(&self, head: u64) -> (bool, bool) {
+        let has = |bits: &[u32], place: usize, bit: u32| bits.get(place).is_some_and(|bits| bits & bit != 0);
+        let six = middle_bit(head);
+        (has(&self.short_begins, short_slot(head), third(head)), has(&self.begins, six / 32, 1 << (six % 32)))
+    }
+
+    /// Hands out the marks that stand here, of those that may.
+    #[inline(never)]
+    fn stand(&self, letters: &[u8], head: u64, (short, long): (bool, bool), take: &mut dyn FnMut(&Mark)) {
+        let mut check = |marks: &[Mark]| {
+            for mark in marks.iter().filter(|mark| words::lowest(head, mark.len as usize) == mark.head) {
+                let (at, len) = (mark.at as usize, mark.len as usize);
+                if len <= 8 || self.letters.get(at..at + len).is_some_and(|own| letters.starts_with(own)) {
+                    take(mark);
+                }
+            }
+        };
+        if short {
+            check(self.short.at(short_slot(head)));
+        }
+        if long {
+            check(self.middle.at(middle_bit(head) / BITS));
+            check(self.long.at(long_slot(head, eight(letters, 8))));
         }
     }
 }
 
-fn index() -> &'static Index {
-    static INDEX: OnceLock<Index> = OnceLock::new();
-    INDEX.get_or_init(|| {
-        let mut marks = Vec::new();
-        for (list, words) in LISTS {
-            for entry in words.lines() {
-                let (text, meaning) = entry.split_once('|').unwrap_or((entry, ""));
-                let mut line = Line::default();
-                line.read(text, 0);
-                marks.push(Mark {
-                    head: eight(&line.letters, 0),
-                    letters: line.letters,
-                    list: *list,
-                    meaning,
-                });
-            }
-        }
-        let mut begins = vec![0; 1 << 10];
-        for mark in &marks {
-            let (word, bit) = beginning(mark.head);
-            // behind two letters anything may stand
-            let bits = if mark.letters.len() > SHORT { bit } else { u32::MAX };
-            begins.iter_mut().skip(word).take(1).for_each(|word| *word |= bits);
-        }
-        let (long, others): (Vec<Mark>, Vec<Mark>) =
-            marks.into_iter().partition(|mark| mark.letters.len() >= LONG);
-        let (middle, short) = others.into_iter().partition(|mark| mark.letters.len() >= MIDDLE);
-        Index {
-            begins,
-            long: Table::of(long, |mark| slot(mark.head, words::lowest(eight(&mark.letters, 8), LONG - 8))),
-            middle: Table::of(middle, |mark| slot(words::lowest(mark.head, MIDDLE), 0)),
-            short: Table::of(short, |mark| slot(words::lowest(mark.head, SHORT), 0)),
-        }
-    })
-}
-
-/// A line made comparable; kept between lines to reuse its memory.
-#[derive(Default)]
-pub struct Line {
+/// A text made comparable.
+struct Letters {
+    /// Its letters, and some zeros behind them.
     letters: Vec<u8>,
     /// Place in the text of each letter's byte; empty for plain ASCII, where they go in step.
     places: Vec<u32>,
-    start: usize,
 }
 
-impl Line {
-    /// Makes a line comparable. `start` is its place in the text.
-    pub fn read(&mut self, line: &str, start: usize) {
-        self.letters.clear();
-        self.places.clear();
-        self.start = start;
-        if line.is_ascii() {
-            self.letters.extend_from_slice(line.as_bytes());
-            self.letters.make_ascii_lowercase();
-            if seek::any(line.as_bytes(), [b'\t']) < line.len() {
-                self.letters.iter_mut().filter(|byte| **byte == b'\t').for_each(|byte| *byte = b' ');
+impl Letters {
+    fn of(text: &str) -> Letters {
+        if text.is_ascii() {
+            let mut letters = words::lower_case(text);
+            if seek::any(text.as_bytes(), [b'\t']) < text.len() {
+                letters.iter_mut().filter(|byte| **byte == b'\t').for_each(|byte| *byte = b' ');
             }
-            return;
+            return Letters { letters, places: Vec::new() };
         }
-        for (at, c) in line.char_indices() {
+        let (mut letters, mut places) = (Vec::with_capacity(text.len()), Vec::with_capacity(text.len()));
+        for (at, c) in text.char_indices() {
             let (one, two) = match c {
                 ' '..='~' => (Some(c.to_ascii_lowercase()), None),
                 '\u{A0}' | '\u{3000}' | '\t' => (Some(' '), None),
@@ -237,51 +274,41 @@ impl Line {
             };
             for c in [one, two].into_iter().flatten() {
                 let mut bytes = [0; 4];
-                let letters = c.encode_utf8(&mut bytes).as_bytes();
-                self.letters.extend_from_slice(letters);
-                self.places.extend(letters.iter().map(|_| at as u32));
+                let bytes = c.encode_utf8(&mut bytes).as_bytes();
+                letters.extend_from_slice(bytes);
+                places.extend(bytes.iter().map(|_| at as u32));
             }
         }
-        self.places.push(line.len() as u32);
+        places.push(text.len() as u32);
+        letters.extend_from_slice(&[0; words::MARGIN]);
+        Letters { letters, places }
     }
 
+    /// The place in the text of a letter.
     fn place(&self, letter: usize) -> usize {
-        let in_step = self.places.is_empty();
-        self.start + if in_step { letter } else { self.places.get(letter).map_or(0, |place| *place as usize) }
-    }
-
-    /// Finds all marks in the line, in order.
-    pub fn find(&self, hits: &mut Vec<Hit>) {
-        let index = index();
-        let mut before = b' ';
-        for (at, &byte) in self.letters.iter().enumerate() {
-            let word_start = !before.is_ascii_alphanumeric() && byte & 0xC0 != 0x80;
-            before = byte;
-            if !word_start || byte == b' ' {
-                continue;
-            }
-            let rest = self.letters.get(at..).unwrap_or_default();
-            let head = eight(rest, 0);
-            let (word, bit) = beginning(head);
-            if index.begins.get(word).is_none_or(|bits| bits & bit == 0) {
-                continue;
-            }
-            let behind = words::lowest(eight(rest, 8), LONG - 8);
-            let short = index.short.at(slot(words::lowest(head, SHORT), 0));
-            let middle = index.middle.at(slot(words::lowest(head, MIDDLE), 0));
-            let long = index.long.at(slot(head, behind));
-            for mark in short.iter().chain(middle).chain(long) {
-                let len = mark.letters.len();
-                if words::lowest(head, len) == mark.head
-                    && (len <= 8 || rest.starts_with(&mark.letters))
-                    && len <= rest.len()
-                {
-                    let (start, end) = (self.place(at), self.place(at + mark.letters.len()));
-                    hits.push(Hit { list: mark.list, meaning: mark.meaning, start, end });
-                }
-            }
+        if self.places.is_empty() {
+            letter
+        } else {
+            self.places.get(letter).map_or(0, |place| *place as usize)
         }
     }
+}
+
+/// Finds all marks in a text that stands at this place, in order.
+pub fn find_at(text: &str, start: usize, hits: &mut Vec<Hit>) {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    let index = INDEX.get_or_init(Index::new);
+    let own = Letters::of(text);
+    seek::words(&own.letters, |at| {
+        let head = eight(&own.letters, at);
+        let may = index.begins(head);
+        if may.0 || may.1 {
+            index.stand(own.letters.get(at..).unwrap_or_default(), head, may, &mut |mark| {
+                let (start, end) = (start + own.place(at), start + own.place(at + mark.len as usize));
+                hits.push(Hit { list: mark.list, meaning: mark.meaning, start, end });
+            });
+        }
+    });
 }
 
 /// The lists of which there are words, as bits.
@@ -291,16 +318,33 @@ pub fn set(hits: &[Hit]) -> u64 {
 
 /// The marks in a short text, such as a subject.
 pub fn find(text: &str) -> Vec<Hit> {
-    let mut line = Line::default();
-    line.read(text, 0);
     let mut hits = Vec::new();
-    line.find(&mut hits);
+    find_at(text, 0, &mut hits);
     hits
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_mark_is_found_where_it_stands() {
+        for (list, words) in LISTS {
+            for (mark, meaning) in words.lines().map(|entry| entry.split_once('|').unwrap_or((entry, ""))) {
+                let found = |hit: &Hit| {
+                    let place = (hit.start, hit.end) == (9, 9 + mark.len());
+                    place && hit.list == *list && hit.meaning == meaning
+                };
+                assert!(find(&format!("somebody {mark}!")).iter().any(found), "{mark}");
+                assert!(
+                    find(&format!("somebody-{}!", mark.to_ascii_uppercase())).iter().any(found),
+                    "{mark}"
+                );
+                let cut = mark.char_indices().next_back().map_or(0, |(end, _)| end);
+                assert!(!find(&format!("somebody.{}", &mark[..cut])).iter().any(found), "{mark}");
+            }
+        }
+    }
 
     #[test]
     fn marks_are_found_whatever_the_case_and_the_accents() {

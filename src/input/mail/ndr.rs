@@ -5,7 +5,7 @@
 //! they look like a reply: words such as `said:` and a code, a transcript's `<<<`, a code where a
 //! line begins. What systems differ in are words, and these stand in `frames.toml`.
 
-use super::marks::{self, Hit, Line, List};
+use super::marks::{self, Hit, List};
 use super::paragraph::{Context, Paragraph, Reply};
 use super::text::is_letter_or_digit;
 use super::{address, code, opener};
@@ -117,7 +117,7 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn run(&mut self) {
-        let (mut line, mut hits) = (Line::default(), Vec::new());
+        let mut hits = Vec::new();
         let mut after_blank = true;
         self.reading.cut = self.text.len();
         for (start, bytes) in super::lines::Lines::of(self.text.as_bytes()) {
@@ -130,8 +130,7 @@ impl<'t> Reader<'t> {
             }
             hits.clear();
             let at = start + (trimmed.as_ptr() as usize - words.as_ptr() as usize);
-            line.read(trimmed, at);
-            line.find(&mut hits);
+            marks::find_at(trimmed, at, &mut hits);
             self.reading.marks |= marks::set(&hits);
             if begins_original(trimmed, at, &hits) {
                 self.reading.cut = start;

@@ -4,7 +4,7 @@ use super::marks::{self, List};
 use super::ndr::{Named, Reading};
 use super::original::Original;
 use super::paragraph::Reply;
-use super::text::{Text, essence, essential, is_letter_or_digit, quote};
+use super::text::{Text, essence, essential, quote};
 use super::{Mail, address, code, dsn, empty, judge};
 use crate::text::beginning;
 use crate::types::{Form, Kind, Notice, Quote, Stage};
@@ -233,9 +233,9 @@ fn combine<'a>(
         (Some(field), Some(reply)) => (field, reply),
     };
     let (a, b) = (essence(&field), essence(&quoted.text));
-    let generic = a.chars().filter(|c| is_letter_or_digit(*c) && !c.is_ascii_digit()).count() < TELLING;
-    let coded = code::at_start(&field).is_some();
-    if a.contains(&b) || !b.contains(&a) && !generic && !quoted.is_verbatim(coded) {
+    let generic = || a.chars().filter(|c| !c.is_ascii_digit()).take(TELLING).count() < TELLING;
+    let coded = || code::at_start(&field).is_some();
+    if a == b || a.contains(&b) || !b.contains(&a) && !generic() && !quoted.is_verbatim(coded()) {
         return quote(field, mail.input);
     }
     // The same words, cut or marked up in the field.
@@ -262,8 +262,9 @@ fn add<'a>(reply: Quote<'a>, words: &str) -> Quote<'a> {
 
 /// A field that was filled in only because it had to be.
 fn is_empty_word(text: &str) -> bool {
-    let word = essence(text);
-    word.is_empty() || word == "unknown" || word == "none" || word == "null"
+    // no more of its letters are needed to tell
+    let word: String = essential(text).take(8).collect();
+    matches!(word.as_str(), "" | "unknown" | "none" | "null")
 }
 
 /// A field that quotes a reply as a text does gives that reply.

@@ -1,5 +1,6 @@
 //! The readable text of a mail, and quotes out of it that keep their place in the input.
 
+use super::lines::Lines;
 use crate::types::Quote;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -57,8 +58,15 @@ pub fn is_letter_or_digit(c: char) -> bool {
 /// Letters and digits only, in lower case: to see whether two texts say the same.
 pub fn essence(text: &str) -> String {
     if text.is_ascii() {
-        let mut letters = Vec::with_capacity(text.len());
-        letters.extend(text.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| byte.to_ascii_lowercase()));
+        // each letter is put where the next one goes, and one that does not count is written over
+        let (mut letters, mut count) = (vec![0; text.len()], 0);
+        for byte in text.bytes() {
+            if let Some(place) = letters.get_mut(count) {
+                *place = byte.to_ascii_lowercase();
+            }
+            count += usize::from(byte.is_ascii_alphanumeric());
+        }
+        letters.truncate(count);
         return String::from_utf8(letters).unwrap_or_default();
     }
     let mut letters = String::with_capacity(text.len());
@@ -75,11 +83,10 @@ pub fn essential(text: &str) -> impl Iterator<Item = char> + '_ {
 /// least so many lines.
 pub fn unquote(input: &[u8], least: usize) -> Option<Vec<u8>> {
     let (mut all, mut quoted) = (0, 0);
-    for (_, line) in
-        super::lines::Lines::of(input).take(400).filter(|(_, line)| !line.trim_ascii().is_empty())
-    {
+    for (_, line) in Lines::of(input).take(400).filter(|(_, line)| !line.trim_ascii().is_empty()) {
         all += 1;
-        if all > 10 && quoted * 2 < all {
+        // of ten lines and more half are quoted, of fewer nearly all
+        if all > 10 && quoted * 2 < all || all <= 10 && all > quoted + 5 {
             return None;
         }
         quoted +=
@@ -89,7 +96,7 @@ pub fn unquote(input: &[u8], least: usize) -> Option<Vec<u8>> {
         return None;
     }
     let mut out = Vec::with_capacity(input.len());
-    for (_, line) in super::lines::Lines::of(input) {
+    for (_, line) in Lines::of(input) {
         let line = line.strip_prefix(b">").unwrap_or(line);
         out.extend_from_slice(line.strip_prefix(b" ").unwrap_or(line));
         out.push(b'\n');
