@@ -158,23 +158,23 @@ function card({ result, verdict, locale, decision }, output) {
   const advice = advise(verdict, locale);
   const { kind, type, category, reason, fault, likelyHard } = verdict;
   const lines = [`${output.paint(type ?? "dim", (type ?? kind).toUpperCase())}  ${output.paint("bold", advice.title)}`];
+  const { labels } = LOCALES[advice.locale];
   if (advice.summary !== "") lines.push(wrap(advice.summary, width));
+  if (likelyHard) lines.push(wrap(labels.likely_hard, width));
   if (verdict.diagnostic !== "") lines.push("", wrap(`“${clean(verdict.diagnostic)}”`, width));
   if (isNothing(result)) lines.push(...result.notice.notes.map((note) => wrap(clean(note), width)));
   lines.push("");
-  const { labels } = LOCALES[advice.locale];
   const facts = [
     [labels.why, reason === null ? null : `${category} / ${reason}`],
     [labels.fault, kind === "bounce" || kind === "delay" ? FAULT_WORDS[advice.locale][fault] : null],
     [labels.confidence, percent(verdict.confidence)],
-    ["likely hard", likelyHard ? "yes: its words say that the address is dead" : null],
     [labels.code, verdict.code === null ? null : `${verdict.code}`],
     [labels.status, verdict.status],
     [labels.recipient, verdict.recipient],
-    ["refused by", verdict.remoteHost],
-    ["provider", verdict.provider],
+    [labels.remote_host, verdict.remoteHost],
+    [labels.provider, verdict.provider],
     [labels.retry_after, verdict.retryAfter === null ? null : `${verdict.retryAfter} s`],
-    ["decision", decision === undefined ? null : `${decision.action}: ${decision.why}`],
+    [labels.decision, decision === undefined ? null : `${decision.action}: ${decision.why}`],
   ];
   const words = verdict.because.filter(({ role, text }) => role === "supports" && text !== "").map(({ text }) => `“${clean(text)}”`);
   facts.push([labels.evidence, words.length > 0 ? [...new Set(words)].join(", ") : null]);

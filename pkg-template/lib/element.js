@@ -93,7 +93,7 @@ export const bindElement = ({ init, classify, advise }) => class BounceLens exte
   }
 
   get locale() {
-    return this.getAttribute("locale") ?? this.closest("[lang]")?.getAttribute("lang") ?? "en";
+    return this.getAttribute("locale") ?? this.closest("[lang]")?.getAttribute("lang") ?? (document.documentElement.lang || "en");
   }
 
   set locale(value) {
@@ -111,6 +111,8 @@ export const bindElement = ({ init, classify, advise }) => class BounceLens exte
     }
     this.#observer ??= new MutationObserver(() => this.#ask());
     this.#observer.observe(this, { characterData: true, childList: true, subtree: true });
+    // A page may change its language.
+    this.#observer.observe(document.documentElement, { attributeFilter: ["lang"] });
     this.#ask();
   }
 
@@ -187,7 +189,7 @@ function languageOf(locale) {
 }
 
 function panel(verdict, advice, badge, labels) {
-  const { kind, type, category, reason, fault, confidence, because } = verdict;
+  const { kind, type, category, reason, fault, confidence, likelyHard, because } = verdict;
   const percent = new Intl.NumberFormat(advice.locale, { style: "percent" }).format(confidence);
   const facts = [
     reason === null ? null : [labels.why, h("code", { part: "reason" }, `${category} / ${reason}`)],
@@ -201,6 +203,7 @@ function panel(verdict, advice, badge, labels) {
     badge === null ? null : h("p", { part: "badge" }, badge),
     h("p", { part: "title", id: "title" }, advice.title),
     advice.summary === "" ? null : h("p", { part: "summary" }, advice.summary),
+    likelyHard ? h("p", { part: "likely-hard" }, labels.likely_hard) : null,
     h("dl", { part: "facts" }, ...facts.filter((fact) => fact !== null).flatMap(([label, value]) => [h("dt", {}, label), h("dd", {}, value)])),
     steps(advice.steps, labels),
     words.length === 0 ? null : h("details", { part: "evidence" }, h("summary", {}, labels.evidence), h("ul", {}, ...words.map((link) => word(link, labels)))),

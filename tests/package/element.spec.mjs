@@ -1,7 +1,7 @@
 // `<bounce-lens>` on a plain page, under a strict policy.
 
 import assert from "node:assert/strict";
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -81,6 +81,19 @@ test("it speaks the language of its locale, or of what stands around it", () =>
     await page.evaluate(() => (document.querySelector("bounce-lens").locale = "ja"));
     await answered(page, 3);
     assert.equal(await part(page, "title"), "No such user");
+  }));
+
+test("its labels are of the same language, also when the page changes it", () =>
+  withElement(`<bounce-lens text="450 5.1.1 User unknown"></bounce-lens>`, async (page) => {
+    const shown = () => page.evaluate(() => [...document.querySelector("bounce-lens").shadowRoot.querySelectorAll("dt, summary, [part=steps] > p, [part=likely-hard]")].map(({ textContent }) => textContent));
+    let answers = 1;
+    for (const locale of ["it", "de", "es", "fr", "en"]) {
+      await page.evaluate((locale) => (document.documentElement.lang = locale), locale);
+      await answered(page, ++answers);
+      const { labels } = JSON.parse(readFileSync(join(installed, `locales/${locale}.json`), "utf8"));
+      const { why, fault, confidence, advice, marketer, admin, evidence, likely_hard } = labels;
+      assert.deepEqual((await shown()).sort(), [why, fault, confidence, advice, marketer, admin, evidence, likely_hard].sort(), locale);
+    }
   }));
 
 test("what a bounce contains becomes text and nothing else", () =>

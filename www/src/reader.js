@@ -111,5 +111,8 @@ export function redactedNote(verdict, locale) {
   return advise({ ...verdict, recipient }, locale).note;
 }
 
+/** A word of the cards, such as `likely_hard`. @param {string} name @param {string} locale */
+export const label = (name, locale) => (LOCALES[locale]?.labels ?? LOCALES.en.labels)[name];
+
 /** What helps in general, whatever bounced. @param {string} locale @returns {readonly string[]} */
 export const tips = (locale) => (LOCALES[locale]?.tips ?? LOCALES.en.tips)?.items ?? [];

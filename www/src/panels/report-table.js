@@ -2,7 +2,7 @@
 // thousand lines are as light as fifty.
 
 import { h, icon, icons } from "../dom.js";
-import { adviceOnReason, categoryTitle, reasonInfo } from "../reader.js";
+import { adviceOn, adviceOnReason, categoryTitle, read, reasonInfo } from "../reader.js";
 import { tooltip } from "../tip.js";
 
 /** Columns of numbers; the others stand in the tip of a text. */
@@ -95,7 +95,7 @@ export function reportTable(host, act) {
     );
   }
 
-  function table({ columns, lines }, { sort, field }, words) {
+  function table({ columns, lines, most }, { sort, field }, words) {
     const { t, number } = words;
     const head = (by, label, kind) =>
       h(
@@ -132,7 +132,14 @@ export function reportTable(host, act) {
             { role: "row" },
             h("th", { scope: "row", role: "rowheader", class: "is-key" }, named(field, line.keys[0], words)),
             columns.length > 1 ? h("td", { role: "cell", class: "is-text" }, text(line, words)) : "",
-            NUMBERS.map((name) => h("td", { role: "cell", class: `is-number is-${name}` }, number(line[name]))),
+            NUMBERS.map((name) =>
+              h(
+                "td",
+                { role: "cell", class: `is-number is-${name}` },
+                number(line[name]),
+                name === "amount" ? bar(line, most) : "",
+              ),
+            ),
           ),
         ),
       ),
@@ -146,6 +153,7 @@ export function reportTable(host, act) {
     const button = h("button", { class: "bounce-text", type: "button", "aria-describedby": "report-tip" }, reply);
     tip.attach(button, () => [
       h("span", { class: "tip-text" }, reply),
+      h("span", { class: "tip-meaning" }, meaning(line, words.locale)),
       line.example && line.example !== line.keys[1]
         ? h("span", { class: "tip-rule" }, `${t("report.example")} ${line.example}`)
         : "",
@@ -159,6 +167,28 @@ export function reportTable(host, act) {
   }
 
   return { draw };
+}
+
+/** How much of the most, and how much of it is hard; the numbers say the same. */
+function bar({ amount, hard, soft }, most) {
+  const part = (name, count) => {
+    const element = h("span", { class: `bar-${name}` });
+    element.style.setProperty("--share", String(count / most));
+    return element;
+  };
+  return h(
+    "span",
+    { class: "bar", "aria-hidden": "true" },
+    part("hard", hard),
+    part("soft", soft),
+    part("rest", Math.max(0, amount - hard - soft)),
+  );
+}
+
+/** What the words of a line mean by themselves. */
+function meaning({ keys, example }, locale) {
+  const [verdict] = read(example || keys[1]).verdicts;
+  return verdict ? adviceOn(verdict, locale).title : "";
 }
 
 /** A key as people know it. */

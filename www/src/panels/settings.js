@@ -21,6 +21,9 @@ export function settingsPanel(host, act) {
     if (words !== before.words) {
       language.name.textContent = words.t("settings.language");
       theme.name.textContent = words.t("settings.theme");
+      // “Auto” alone does not say what of.
+      theme.label.title = words.t("settings.theme");
+      language.label.title = words.t("settings.language");
       for (const option of theme.box.options) option.textContent = words.t(`theme.${option.value}`);
     }
     language.box.value = words.locale;

@@ -1,7 +1,7 @@
 // The answer: what happened, hard or soft, whose fault, how sure.
 
 import { drawing, h } from "../dom.js";
-import { categoryTitle, kindTitle } from "../reader.js";
+import { categoryTitle, kindTitle, label } from "../reader.js";
 import { unchanged } from "../state.js";
 import { badge } from "./badge.js";
 
@@ -42,7 +42,7 @@ function answer(verdict, advice, { t, percent, locale }, isNew) {
     ),
     h("h2", { class: `verdict-title ${isNew ? "is-new" : ""}`, "data-field": "title" }, advice.title),
     h("p", { class: "verdict-summary" }, advice.summary || t(`kind.${kind}`)),
-    likelyHard ? h("p", { class: "callout" }, t("verdict.likelyHard")) : "",
+    likelyHard ? h("p", { class: "callout" }, label("likely_hard", locale)) : "",
     h(
       "dl",
       { class: "verdict-facts" },

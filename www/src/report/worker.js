@@ -213,7 +213,8 @@ function table({ settings, sort, start, size }) {
     order = sort.join();
   }
   const { fields: columns, total, undated } = report;
-  return { columns, total, undated, count: lines.length, start, lines: lines.slice(start, start + size) };
+  const most = report.lines[0]?.amount ?? 0;
+  return { columns, total, undated, most, count: lines.length, start, lines: lines.slice(start, start + size) };
 }
 
 function sorted(list, by, direction) {
