@@ -22,6 +22,7 @@ use super::{Sink, log};
 use crate::text::{beginning, words};
 use crate::types::{Form, Kind, Notice, Quote, StatusCode};
 use columns::Columns;
+pub use columns::{event, lasting, names, plain};
 use rows::{Row, Rows};
 use std::borrow::Cow;
 
@@ -108,7 +109,9 @@ pub fn looks_like_table(text: &str) -> u8 {
     let columns = Columns::of(&sample);
     // a header makes up for rows that somebody has edited
     let least = if columns.named { 5 } else { 8 };
-    if even * 10 < sample.len() * least || columns.reply.is_none() && columns.status.is_none() {
+    if even * 10 < sample.len() * least
+        || columns.reply.is_none() && columns.status.is_none() && columns.event.is_none()
+    {
         return 0;
     }
     if columns.named {
@@ -135,7 +138,7 @@ fn stated(line: &str) -> impl Iterator<Item = &str> {
 
 /// Names of columns as they are compared: lower case, letters and digits only.
 fn names<'a>(row: &[Quote<'a>]) -> Vec<Cow<'a, str>> {
-    row.iter().map(|cell| Cow::Owned(columns::plain(&cell.text))).collect()
+    row.iter().map(|cell| Cow::Owned(plain(&cell.text))).collect()
 }
 
 fn dialect_of(names: &[Cow<'_, str>]) -> Option<&'static Dialect> {
@@ -158,7 +161,7 @@ fn header<'a>(row: &[Quote<'a>], layout: &Layout<'a>) -> Option<Layout<'a>> {
 impl<'a> Layout<'a> {
     fn of(sample: &[Row<'a>], fields: Option<&'a str>) -> Layout<'a> {
         let stated: Option<Vec<Cow<'a, str>>> =
-            fields.map(|line| stated(line).map(|name| Cow::Owned(columns::plain(name))).collect());
+            fields.map(|line| stated(line).map(|name| Cow::Owned(plain(name))).collect());
         let names = stated.or_else(|| sample.first().map(|row| names(row))).unwrap_or_default();
         match dialect_of(&names) {
             Some(dialect) => Layout::Server(dialect, names),
@@ -203,7 +206,12 @@ fn notice<'a>(columns: &Columns, row: &[Quote<'a>]) -> Notice<'a> {
     let mut notice = Notice::new(Form::Csv, Kind::Bounce, reply);
     notice.status = text(columns.status).and_then(|status| StatusCode::parse(&status));
     notice.code = text(columns.code).and_then(|code| dialect::reply_code(&code));
-    notice.kind = kind(&notice);
+    let told = text(columns.event);
+    notice.class = told.as_deref().and_then(lasting);
+    notice.kind = match told.as_deref().and_then(event) {
+        Some(kind) if kind != Kind::Bounce || notice.reply.text.is_empty() => kind,
+        _ => kind(&notice),
+    };
     notice.recipient = text(columns.recipient).map(dialect::address);
     notice.recipient_domain = text(columns.domain).filter(|_| notice.recipient.is_none());
     notice.sender = text(columns.sender).map(dialect::address);

@@ -3,9 +3,9 @@
 use super::rows::Row;
 use crate::text::fold::{Folded, fold};
 use crate::text::{beginning, words};
-use crate::types::{Quote, StatusCode};
+use crate::types::{Class, Kind, Quote, StatusCode};
 
-mod names {
+pub mod names {
     //! Names of columns, from `data/columns.toml`.
     include!(concat!(env!("OUT_DIR"), "/columns.rs"));
 }
@@ -31,6 +31,33 @@ pub struct Columns {
     pub message_id: Option<usize>,
     pub queue_id: Option<usize>,
     pub subject: Option<usize>,
+    /// What happened, in a word.
+    pub event: Option<usize>,
+}
+
+/// What a word for an event means: `hard_bounce`, `MarkAsSpam`.
+pub fn event(word: &str) -> Option<Kind> {
+    let word = Some(plain(word)).filter(|word| word.len() < 48)?;
+    let fits = |mark: &str| match mark.strip_prefix('=') {
+        Some(whole) => whole == word,
+        None => word.contains(mark),
+    };
+    let mut words = names::EVENT_WORDS.iter().filter_map(|entry| entry.split_once('|'));
+    words.find(|(mark, _)| fits(mark)).and_then(|(_, kind)| Kind::parse(kind))
+}
+
+/// Whether such a word says that it failed for good, or for now.
+pub fn lasting(word: &str) -> Option<Class<'static>> {
+    let word = plain(word);
+    let holds = |marks: [&str; 2]| marks.iter().any(|mark| word.starts_with(mark));
+    let name = if holds(["hard", "perm"]) {
+        "hard"
+    } else if holds(["soft", "trans"]) {
+        "soft"
+    } else {
+        return None;
+    };
+    Some(Class { system: "any", name: name.into() })
 }
 
 /// A name as it is compared: folded, letters and digits only.
@@ -63,7 +90,7 @@ impl Columns {
     }
 
     /// The columns by the facts that they hold, under their names in JavaScript.
-    pub fn facts(&self) -> [(&'static str, Option<usize>); 13] {
+    pub fn facts(&self) -> [(&'static str, Option<usize>); 14] {
         [
             ("reply", self.reply),
             ("recipient", self.recipient),
@@ -78,6 +105,7 @@ impl Columns {
             ("messageId", self.message_id),
             ("queueId", self.queue_id),
             ("subject", self.subject),
+            ("kind", self.event),
         ]
     }
 
@@ -133,6 +161,9 @@ impl Columns {
         {
             self.reply = shown.or(self.reply);
         }
+        let mut named =
+            names::EVENT.iter().filter_map(|name| self.header.iter().position(|cell| plain(cell) == *name));
+        self.event = named.find(|column| share(*column, |cell| event(cell).is_some()) > 50);
         self.recipient = self.recipient.or_else(|| best(is_address, 60, &[self.sender, self.reply]));
         self.sending_ip = self.sending_ip.or_else(|| best(is_ip, 80, &[]));
         self.time = self.time.or_else(|| best(is_time, 80, &[self.reply]));

@@ -58,8 +58,13 @@ fn room<'m, 'a, V>(map: &'m mut HashMap<&'a str, V>) -> &'m mut HashMap<&'a str,
     map
 }
 
-/// Takes `@40000000…`, TAI64N, or `1714557600.123456` off the beginning.
+/// Takes `@40000000…`, TAI64N, `1714557600.123456` or `2024-05-01 10:00:00.123456` off the beginning.
 fn stamp(text: &str) -> (Option<&str>, &str) {
+    if let [_, _, _, _, b'-', _, _, b'-', _, _, b' ', ..] = text.as_bytes()
+        && let Some(end) = text.get(11..).and_then(|rest| rest.find(' '))
+    {
+        return (text.get(..11 + end), text.get(12 + end..).unwrap_or_default());
+    }
     let Some((word, rest)) = text.split_once(' ') else { return (None, text) };
     let tai = word.len() == 25 && word.starts_with('@');
     let seconds = word.contains('.') && word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');

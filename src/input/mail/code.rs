@@ -104,7 +104,8 @@ fn form(bytes: &[u8], at: usize, tail: &[u8]) -> Form {
     let after_colon = matches!(head.trim_ascii_end().last(), None | Some(b':' | b';' | b'>' | b'=' | b','));
     let words = tail.first() == Some(&b'-')
         || tail.get(1).is_some_and(|byte| !byte.is_ascii_digit())
-        || tail.len() <= 1;
+        // `[416]` at the end of a sentence refers to something
+        || tail.is_empty() || tail.len() == 1 && !matches!(head.last(), Some(b'(' | b'['));
     let unit = [&b" hour"[..], b" day", b" kb", b" mb", b" byte", b" min", b" sec", b" rec", b" KB", b" MB"];
     if follows || ((close || after_colon) && words && !unit.iter().any(|unit| tail.starts_with(unit))) {
         Form::Reply

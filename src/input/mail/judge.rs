@@ -45,6 +45,12 @@ pub fn judge(mail: &Mail<'_>, reading: &Reading) -> Judgement {
     Judgement { kind }
 }
 
+/// Whether a mail came over a list or with a newsletter, and from no sender of notices.
+pub fn is_of_list(mail: &Mail<'_>) -> bool {
+    let from = || mail.headers.text("From", mail.charsets).unwrap_or_default();
+    mail.headers.has("List-Unsubscribe") && marks::find(&from()).iter().all(|hit| hit.list != List::Daemon)
+}
+
 struct Header<'h> {
     subject: &'h [Hit],
     title: &'h str,
@@ -63,15 +69,34 @@ impl Header<'_> {
         self.subject.iter().filter(whole).any(|hit| hit.list == list)
     }
 
+    /// The subject's words that a notice has.
+    fn notices(&self) -> impl Iterator<Item = &Hit> {
+        let of_notice = |list| matches!(list, List::Subject | List::DelaySubject | List::SuccessSubject);
+        self.subject.iter().filter(move |hit| of_notice(hit.list))
+    }
+
     /// Whether the subject is that of another mail, which this one answers.
     fn answers(&self, mail: &Mail<'_>) -> bool {
-        mail.headers.has("In-Reply-To") && self.subject.iter().all(|hit| hit.start > 3)
+        let answer = mail.headers.has("In-Reply-To") || starts(self.subject, List::AutoReplySubject);
+        answer && self.notices().all(|hit| hit.start > 3)
+    }
+
+    /// Whether the words of a notice stand behind the number of a ticket or issue.
+    fn is_title(&self) -> bool {
+        let numbered = |hit: &Hit| {
+            let before = self.title.get(..hit.start).unwrap_or_default();
+            hit.start >= NUMBERED && before.contains([']', ')', '#'])
+        };
+        self.is_notice_subject() && self.notices().all(numbered)
     }
 
     fn is_notice_subject(&self) -> bool {
-        self.has(List::Subject) || self.has(List::DelaySubject) || self.has(List::SuccessSubject)
+        self.notices().next().is_some()
     }
 }
+
+/// Shorter tags are of filters.
+const NUMBERED: usize = 16;
 
 /// Words of a list near the beginning: behind a `Re:` or a tag at most.
 fn starts(hits: &[Hit], list: List) -> bool {
@@ -99,10 +124,11 @@ fn points(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> u32 {
         || is("Auto-Submitted", "(warning");
     let told = reading.has(List::Failure) || reading.has(List::Delay) || reading.has(List::Success);
     // An answer keeps the subject of what it answers.
-    let human = header.auto && !header.daemon && (!header.is_notice_subject() || header.answers(mail));
+    let answer = header.auto && (!header.is_notice_subject() || header.answers(mail));
+    let human = !header.daemon && (answer || header.is_title());
     let quoted = reading.cut < usize::MAX && reading.marks & (1 << List::Original as u64) != 0;
-    // A newsletter may speak about bounces.
-    if has("List-Unsubscribe") && !header.daemon && !sure {
+    // A newsletter may speak about bounces, and a complaint is about any mail.
+    if (is_of_list(mail) || header.has(List::Complaint) && !header.daemon) && !sure {
         return 0;
     }
     // So do mails about a mailbox that fills up, and those that pretend to hold mail back.

@@ -87,6 +87,18 @@ impl<'a> Part<'a> {
             && !self.is_original()
     }
 
+    /// A delivery status: by its type, or an attachment of no telling type that begins with the report's own field.
+    pub fn is_status(&self) -> bool {
+        self.kind.ends_with("delivery-status")
+            || (self.attachment || self.kind == "application/octet-stream")
+                && self.body.len() < TEXT_OF_STATUS
+                && self
+                    .bytes()
+                    .trim_ascii_start()
+                    .get(..14)
+                    .is_some_and(|start| start.eq_ignore_ascii_case(b"Reporting-MTA:"))
+    }
+
     /// The failed mail itself, whole or its header: by its type, or by fields that only a mail has.
     pub fn is_original(&self) -> bool {
         let message = matches!(
@@ -102,6 +114,9 @@ impl<'a> Part<'a> {
         message || self.headers.has("Received") || (self.headers.has("From") && self.headers.has("To"))
     }
 }
+
+/// Bytes of an attachment that may be a delivery status.
+const TEXT_OF_STATUS: usize = 64 << 10;
 
 /// Base64 without the words that a list or a scanner has added below it.
 fn without_footer(body: &[u8]) -> &[u8] {

@@ -118,6 +118,8 @@ pub fn looks_like_mail(input: &[u8]) -> u8 {
         {
             65
         }
+        // an auto-reply without its header
+        (true, false, true) if reading.has(marks::List::AutoReply) && code::find(&text).is_none() => 60,
         _ => 0,
     }
 }
@@ -231,7 +233,7 @@ impl<'a> Mail<'a> {
 
     /// The delivery status: a part of its own, or fields within the text and where they begin.
     fn status(&self, text: &Text<'a>) -> Option<(dsn::Status<'a>, Option<usize>)> {
-        for part in self.parts.iter().filter(|part| part.kind.ends_with("delivery-status")) {
+        for part in self.parts.iter().filter(|part| part.is_status()) {
             let status = match part.bytes() {
                 Cow::Borrowed(bytes) => dsn::read(bytes, self.charsets),
                 Cow::Owned(bytes) => notice::own_status(dsn::read(&bytes, self.charsets)),
@@ -240,8 +242,12 @@ impl<'a> Mail<'a> {
                 return Some((status, None));
             }
         }
-        let at = dsn::find(&text.text)?;
+        // people quote such fields on lists
+        let at = dsn::find(&text.text).filter(|_| !judge::is_of_list(self))?;
         let status = match &text.text {
+            text if text.get(at..)?.starts_with([' ', '\t']) => {
+                notice::own_status(dsn::read(text::outdented(text.get(at..)?).as_bytes(), self.charsets))
+            }
             Cow::Borrowed(text) => dsn::read(text.get(at..)?.as_bytes(), self.charsets),
             Cow::Owned(text) => notice::own_status(dsn::read(text.get(at..)?.as_bytes(), self.charsets)),
         };
@@ -254,8 +260,7 @@ impl<'a> Mail<'a> {
 
     /// What a reader of the mail sees: its plain text, else its HTML, up to the report itself.
     fn text(&mut self) -> Text<'a> {
-        let end =
-            self.parts.iter().position(|part| part.kind.ends_with("delivery-status") || part.is_original());
+        let end = self.parts.iter().position(|part| part.is_status() || part.is_original());
         let head = end.unwrap_or(self.parts.len());
         let plain: Vec<&Part<'a>> =
             self.parts.iter().take(head).filter(|part| part.is_text() && part.kind != "text/html").collect();

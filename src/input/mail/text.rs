@@ -37,6 +37,18 @@ pub fn place(slice: &[u8], input: &[u8]) -> Option<usize> {
     (at + slice.len() <= input.len()).then_some(at)
 }
 
+/// Fields without the blanks before them; a line that begins with no field's name goes on with the one before.
+pub fn outdented(text: &str) -> String {
+    let line = |line: &str| {
+        let line = line.trim_start_matches([' ', '\t']);
+        let name = line.split(' ').next().unwrap_or_default();
+        let named =
+            name.is_empty() || name.contains(':') && name.starts_with(|c: char| c.is_ascii_uppercase());
+        (if named { "" } else { " " }).to_owned() + line + "\n"
+    };
+    text.split(['\n', '\r']).map(line).collect()
+}
+
 /// Joins two wrapped lines: with a blank, but not within a URL or after a dash that splits one
 /// word; a word that was split anywhere else cannot be known.
 pub fn join(mut text: String, line: &str) -> String {

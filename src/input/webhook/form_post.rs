@@ -16,6 +16,7 @@ pub fn looks_like_form(text: &str) -> u8 {
     let named =
         |name: &str| text.split('&').any(|pair| pair.split_once('=').is_some_and(|(key, _)| key == name));
     let event = (named("event") && named("recipient"))
+        || (named("type") && named("data%5Bemail%5D"))
         || (named("status") && (named("transaction") || named("messageid")));
     if event { 90 } else { 0 }
 }

@@ -58,6 +58,7 @@ static DIALECTS: &[&Dialect] = &[
     &brevo::BREVO,
     &sendgrid::PLAIN,
     &mailgun::LEGACY,
+    &others::POSTQUEUE,
     &others::ELASTIC_EMAIL,
 ];
 
@@ -129,7 +130,10 @@ fn holds_event(text: &str) -> bool {
     };
     let mut known = false;
     let event = json::first(text.get(start..).unwrap_or_default());
-    open(&event, 0, &mut |_, found| known |= matches!(found, Found::System(_)));
+    open(&event, 0, &mut |event, found| {
+        known |=
+            matches!(found, Found::System(_)) || matches!(found, Found::Unknown) && generic::tells(event);
+    });
     known
 }
 
@@ -215,6 +219,13 @@ fn open<'a>(value: &Json<'a>, depth: usize, take: Take<'_, 'a>) {
     }
 }
 
+/// Whether an event of a known system stands in an envelope.
+fn holds_known(inner: &Json<'_>, depth: usize) -> bool {
+    let mut known = false;
+    open(inner, depth + 1, &mut |_, found| known |= !matches!(found, Found::Unknown));
+    known
+}
+
 fn object<'a>(value: &Json<'a>, empty: bool, depth: usize, take: Take<'_, 'a>) {
     if let Some(dialect) = DIALECTS.iter().find(|dialect| dialect.knows(value)) {
         return take(value, Found::System(dialect));
@@ -229,6 +240,10 @@ fn object<'a>(value: &Json<'a>, empty: bool, depth: usize, take: Take<'_, 'a>) {
         _ => false,
     };
     match ENVELOPES.iter().filter_map(|key| value.get(key)).find(holds) {
+        // an event of nobody's that says beside its data what happened
+        Some(inner) if generic::names_event(value) && !holds_known(inner, depth) => {
+            take(value, Found::Unknown);
+        }
         Some(inner) if depth < NESTED => open(inner, depth + 1, take),
         _ if empty => take(value, Found::Empty),
         _ => take(value, Found::Unknown),

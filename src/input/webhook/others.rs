@@ -1,7 +1,7 @@
-//! `MailerSend`, Scaleway, Zoho, Elastic Email.
+//! `MailerSend`, Scaleway, Zoho, Elastic Email, and the queue of Postfix.
 
 use super::dialect::Dialect;
-use crate::types::{Kind, Quote};
+use crate::types::{Form, Kind, Quote};
 
 pub static MAILERSEND: Dialect = Dialect {
     system: "mailersend",
@@ -59,11 +59,28 @@ pub static ZOHO: Dialect = Dialect {
     class: &[&["bounce_type"]],
     code: &["bounce_code"],
     status: &["bounce_extended_code"],
-    recipient: &["contact_email", "bounced_recipient", "email"],
+    recipient: &["contact_email", "bounced_recipient", "email", "email_address"],
     sending_ip: &["sending_ip"],
     time: &["action_time"],
     campaign: &["campaign_name", "campaign_key"],
     finish: |_, notice| notice.kind = Kind::Bounce,
+    ..Dialect::BLANK
+};
+
+/// A mail in Postfix's queue, as `postqueue -j` shows it.
+pub static POSTQUEUE: Dialect = Dialect {
+    system: "postfix",
+    form: Form::Log,
+    marks: &[&["queue_name", "queue_id", "recipients"]],
+    entries: &["recipients"],
+    reply: &["@.delay_reason"],
+    recipient: &["@.address"],
+    sender: &["sender"],
+    time: &["arrival_time"],
+    queue_id: &["queue_id"],
+    finish: |_, notice| {
+        notice.kind = if notice.reply.text.is_empty() { Kind::Unrelated } else { Kind::Delay }
+    },
     ..Dialect::BLANK
 };
 
