@@ -1,6 +1,6 @@
 //! Lines that open a recipient's block: they begin with an address, or are little else.
 
-use super::address;
+use super::{address, code};
 use crate::input::seek;
 
 /// A line that opens a block.
@@ -77,6 +77,7 @@ fn dated(rest: &str) -> bool {
         && rest.len() < 48
         && rest.matches([':', '/', '.']).count() >= 2
         && !rest.contains('@')
+        && code::find(rest).is_none_or(|place| place.form != code::Form::Reply)
 }
 
 /// `Ann Example (ann@example.com)`, `Ann <ann@example.com>`: a name and an address, nothing more.
@@ -128,6 +129,7 @@ mod tests {
         assert_eq!(one("a@example.com (a@example.com)"), Some((1, "")));
         assert_eq!(one("\"a@example.com\":"), Some((1, "")));
         assert_eq!(one("a@example.com on 5/1/2024 10:00 AM"), Some((1, "")));
+        assert_eq!(one("a@example.com - is gone (554 5.2.1)"), Some((1, "is gone (554 5.2.1)")));
         assert_eq!(one("<a@example.com>   (User unknown)"), Some((1, "(User unknown)")));
         assert_eq!(one("Ann Example (ann@example.com)"), Some((1, "")));
         assert_eq!(one("a@example.com, ERROR_CODE :550"), Some((1, "ERROR_CODE :550")));
