@@ -68,8 +68,10 @@ pub fn detect(input: &[u8]) -> Guess {
         return Guess { shape: Shape::Replies, sure: 95 };
     }
     let text = sample(input);
+    let trimmed = text.trim().as_bytes();
+    let lines = seek::any(trimmed, [b'\n', b'\r']) < trimmed.len();
     let first = [
-        (Shape::Mailbox, mbox::looks_like_mailbox(input)),
+        (Shape::Mailbox, if lines { mbox::looks_like_mailbox(input) } else { 0 }),
         (Shape::Events, webhook::looks_like_events(&text)),
         (Shape::FormPost, webhook::looks_like_form(&text)),
     ];
@@ -77,8 +79,6 @@ pub fn detect(input: &[u8]) -> Guess {
     for (shape, sure) in first {
         best = surer(best, shape, sure);
     }
-    let trimmed = text.trim().as_bytes();
-    let lines = seek::any(trimmed, [b'\n', b'\r']) < trimmed.len();
     // a mail in parts is soon told, and that it is no log takes a look at every line
     if best.sure < 90 && lines && mail::has_parts(input) {
         return Guess { shape: Shape::Mail, sure: 95 };

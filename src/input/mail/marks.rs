@@ -318,7 +318,7 @@ pub fn set(hits: &[Hit]) -> u64 {
 
 /// The marks in a short text, such as a subject.
 pub fn find(text: &str) -> Vec<Hit> {
-    let mut hits = Vec::new();
+    let mut hits = Vec::with_capacity(8);
     find_at(text, 0, &mut hits);
     hits
 }

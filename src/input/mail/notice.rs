@@ -235,12 +235,16 @@ fn combine<'a>(
     let (a, b) = (essence(&field), essence(&quoted.text));
     let generic = || a.chars().filter(|c| !c.is_ascii_digit()).take(TELLING).count() < TELLING;
     let coded = || code::at_start(&field).is_some();
-    if a == b || a.contains(&b) || !b.contains(&a) && !generic() && !quoted.is_verbatim(coded()) {
+    if a.len() >= b.len() && a.contains(&b) {
+        return quote(field, mail.input);
+    }
+    let cut = b.len() > a.len() && b.contains(&a);
+    if !cut && !generic() && !quoted.is_verbatim(coded()) {
         return quote(field, mail.input);
     }
     // The same words, cut or marked up in the field.
     let alike = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
-    if b.contains(&a) || alike >= 24 && b.len() >= a.len() {
+    if cut || alike >= 24 && b.len() >= a.len() {
         return from_text(quoted);
     }
     if alike >= 24 {

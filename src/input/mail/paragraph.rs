@@ -104,6 +104,10 @@ impl<'t> Paragraph<'t> {
 
     /// Adds a line with the marks in it.
     pub fn push(&mut self, line: &'t str, at: usize, hits: &[Hit]) {
+        if self.is_empty() {
+            self.lines.reserve(8);
+            self.hits.reserve(16);
+        }
         if self.lines.len() < LINES {
             self.lines.push((line, at));
             self.hits
