@@ -24,6 +24,7 @@ pub fn looks_like_html(text: &str) -> bool {
     let text = text.trim_start();
     let end = match text.get(..HEAD) {
         Some(head) if head.is_ascii() => HEAD,
+        None if text.len() < HEAD => text.len(),
         _ => text.char_indices().nth(HEAD).map_or(text.len(), |(end, _)| end),
     };
     let mut rest = text.as_bytes().get(..end).unwrap_or_default();
