@@ -8,25 +8,52 @@ const FEW: usize = 32;
 
 /// Sorts a list; equals stay in their order.
 pub(crate) fn sort<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
-    if list.len() <= FEW {
-        for end in 1..list.len() {
+    if list.len() > 1 {
+        sort_places(list.len(), &mut Items { list, compare });
+    }
+}
+
+/// What sorting does with a list: it need not know what stands in it.
+trait Places {
+    /// How the items at two places stand to each other.
+    fn compare(&self, a: usize, b: usize) -> Ordering;
+    /// Changes the items at two places.
+    fn swap(&mut self, a: usize, b: usize);
+}
+
+struct Items<'a, T, F> {
+    list: &'a mut [T],
+    compare: F,
+}
+
+impl<T, F: Fn(&T, &T) -> Ordering> Places for Items<'_, T, F> {
+    fn compare(&self, a: usize, b: usize) -> Ordering {
+        match (self.list.get(a), self.list.get(b)) {
+            (Some(a), Some(b)) => (self.compare)(a, b),
+            _ => Ordering::Equal,
+        }
+    }
+
+    fn swap(&mut self, a: usize, b: usize) {
+        self.list.swap(a, b);
+    }
+}
+
+fn sort_places(len: usize, places: &mut dyn Places) {
+    if len <= FEW {
+        for end in 1..len {
             let mut at = end;
-            while let Some([a, b]) = list.get(at.wrapping_sub(1)..=at)
-                && compare(a, b) == Ordering::Greater
-            {
-                list.swap(at - 1, at);
+            while at > 0 && places.compare(at - 1, at) == Ordering::Greater {
+                places.swap(at - 1, at);
                 at -= 1;
             }
         }
         return;
     }
-    if list.is_sorted_by(|a, b| compare(a, b) != Ordering::Greater) {
+    if (1..len).all(|at| places.compare(at - 1, at) != Ordering::Greater) {
         return;
     }
-    let wanted = order(list.len(), &mut |a, b| match (list.get(a), list.get(b)) {
-        (Some(a), Some(b)) => compare(a, b),
-        _ => Ordering::Equal,
-    });
+    let wanted = order(len, &mut |a, b| places.compare(a, b));
     // where each item goes; each swap brings one to its place
     let mut goal = vec![0; wanted.len()];
     for (place, item) in wanted.iter().enumerate() {
@@ -36,7 +63,7 @@ pub(crate) fn sort<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
     }
     for at in 0..goal.len() {
         while let Some(&to) = goal.get(at).filter(|&&to| to != at) {
-            list.swap(at, to);
+            places.swap(at, to);
             goal.swap(at, to);
         }
     }

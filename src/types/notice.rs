@@ -94,6 +94,7 @@ pub struct Notice<'a> {
 
 impl<'a> Notice<'a> {
     /// A notice that holds a reply and nothing else.
+    #[inline(never)]
     pub fn new(form: Form, kind: Kind, reply: Quote<'a>) -> Notice<'a> {
         Notice {
             form,

@@ -17,6 +17,7 @@ mod rival;
 mod score;
 mod shell;
 mod size;
+mod snip;
 mod stamp;
 mod test;
 mod tools;

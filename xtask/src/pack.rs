@@ -5,7 +5,7 @@
 
 use crate::shell::{Outcome, naming, npm, program, quiet, script, skip, step};
 use crate::stamp::Stamp;
-use crate::{names, paths, tools};
+use crate::{names, paths, snip, tools};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,7 @@ const SOURCES: &[&str] = &[
     "pkg-template",
     "xtask/src/pack.rs",
     "xtask/src/names.rs",
+    "xtask/src/snip.rs",
     "xtask/node/package-lock.json",
     "xtask/node/workbook.mjs",
     "LICENSE-MIT",
@@ -153,13 +154,17 @@ fn build_part(part: &Part, out: &Path) -> Outcome {
     let (raw, optimised) = (out.join(format!("{name}_bg.wasm")), out.join(format!("{name}.wasm")));
     let stamp = Stamp::of(
         &format!("wasm-opt-{name}"),
-        &["xtask/src/tools.rs"],
+        &["xtask/src/tools.rs", "xtask/src/snip.rs"],
         &format!("{:?}", naming(&raw, std::fs::read(&raw))?),
     )?;
     if stamp.holds() && optimised.exists() {
         skip(&format!("optimised {name}.wasm"));
     } else {
-        step(&format!("optimising {name}.wasm"), || tools::wasm_opt(&raw, &optimised))?;
+        step(&format!("optimising {name}.wasm"), || {
+            let snipped = out.join(format!("{name}_snipped.wasm"));
+            naming(&snipped, std::fs::write(&snipped, snip::panics(&naming(&raw, std::fs::read(&raw))?)?))?;
+            tools::wasm_opt(&snipped, &optimised)
+        })?;
         stamp.set()?;
     }
     Ok(())
