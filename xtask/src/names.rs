@@ -159,13 +159,25 @@ fn locales(package: &Path) -> Outcome {
             .into_iter()
             .filter_map(|key| all.get(key).map(|value| (key.to_owned(), value.clone())))
             .collect();
-        module.push(format!("  {}: {},\n", json!(locale), Value::Object(used)));
+        // Read when it is first asked for: a string is passed over far faster than an object is made.
+        let text = Value::Object(used).to_string().replace('\\', "\\\\").replace('\'', "\\'");
+        module.push(format!("  get {locale:?}() {{\n    return once({locale:?}, '{text}');\n  }},\n"));
     }
-    module.push("};\n".to_owned());
+    module.push(ONCE.to_owned());
     let head = "// Whose fault, in words. Made by `cargo xtask pack` from data/advice/.\n\nexport const FAULT_WORDS =";
     save(&package.join("lib/faults.js"), &format!("{head} {};\n", Value::Object(faults)))?;
     save(&package.join("lib/locales.js"), &module.concat())
 }
+
+/// The end of `lib/locales.js`.
+const ONCE: &str = "};
+
+function once(locale, text) {
+  const value = JSON.parse(text);
+  Object.defineProperty(LOCALES, locale, { value, enumerable: true });
+  return value;
+}
+";
 
 fn save(file: &Path, text: &str) -> Outcome {
     if let Some(folder) = file.parent() {
