@@ -20,11 +20,39 @@ pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
     let start = greeting(text);
     // what stands above the reply is read where the reply tells nothing
     let mut above = text.get(..start).map(str::trim).filter(|above| !above.is_empty());
+    let (session, mut told) = (is_session(text), false);
     split(text, start, |at, part| {
+        if session && !refuses(part) {
+            return;
+        }
         let mut notice = notice(Quote::at(part, at));
+        if session && let Some(range) = text.get(..at).and_then(|before| before.rfind("TO:<")) {
+            notice.recipient = notice
+                .recipient
+                .or_else(|| address(text.get(range + 3..)?.lines().next()?).map(Cow::Borrowed));
+        }
         notice.prose = above.take().map(Quote::made);
+        told = true;
         sink(notice);
     });
+    if !told {
+        // the refusal stands in a greeting or below a signature
+        sink(notice(Quote::at(reply, text.len() - text.trim_start().len())));
+    }
+}
+
+/// Whether a text is what client and server said to each other, with a refusal in it: only that is a reply then.
+fn is_session(text: &str) -> bool {
+    let begins =
+        |line: &str, word: &str| line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+    let commands = ["MAIL FROM:", "RCPT TO:"];
+    let mut lines = text.lines().map(|line| line.trim_start_matches(['>', ' ']));
+    refuses(text) && lines.any(|line| commands.iter().any(|command| begins(line, command)))
+}
+
+/// Whether a line of a text begins with the code of a refusal.
+fn refuses(text: &str) -> bool {
+    text.lines().any(|line| head(line).is_some_and(|head| !head.code.starts_with('2')))
 }
 
 /// More records than this in one text are not told apart: the rest stays with the last one.

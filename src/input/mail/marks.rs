@@ -42,6 +42,8 @@ lists! {
     Stage = STAGE_MARKS,
     /// Says that delivery is still being tried.
     Delay = DELAY_MARKS,
+    /// Says that all tries are over.
+    Expiry = EXPIRY_MARKS,
     /// Says that delivery succeeded.
     Success = SUCCESS_MARKS,
     /// Says that delivery failed.

@@ -7,7 +7,7 @@ use super::paragraph::Reply;
 use super::text::{Text, essence, essential, quote};
 use super::{Mail, address, code, dsn, empty, judge};
 use crate::text::beginning;
-use crate::types::{Form, Kind, Notice, Quote, Stage};
+use crate::types::{Class, Form, Kind, Notice, Quote, Stage};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
@@ -111,6 +111,12 @@ pub fn from_reading<'a>(
         let shared = reading.shared.as_ref().filter(|shared| shared.score >= Reply::FAILURE_WORDS);
         let quoted = named.reply.as_ref().or(shared);
         notice.reply = combine(mail, text, None, quoted);
+        if kind == Kind::Bounce
+            && reading.has(List::Expiry)
+            && notice.reply.text.trim_start().starts_with('4')
+        {
+            notice.class = Some(Class { system: "any", name: "expired".into() });
+        }
         notice.stage = quoted.and_then(|reply| reply.stage);
         notice.remote_host = quoted.and_then(|reply| reply.host.clone()).map(Cow::Owned);
         notice.original_recipient =
