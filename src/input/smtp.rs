@@ -26,10 +26,11 @@ pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
             return;
         }
         let mut notice = notice(Quote::at(part, at));
-        if session && let Some(range) = text.get(..at).and_then(|before| before.rfind("TO:<")) {
-            notice.recipient = notice
-                .recipient
-                .or_else(|| address(text.get(range + 3..)?.lines().next()?).map(Cow::Borrowed));
+        if session {
+            // the command stands right before
+            let before = text.get(at.saturating_sub(GREETING)..at).unwrap_or_default();
+            let command = before.rfind("TO:<").and_then(|at| before.get(at + 3..)?.lines().next());
+            notice.recipient = notice.recipient.or_else(|| address(command?).map(Cow::Borrowed));
         }
         notice.prose = above.take().map(Quote::made);
         told = true;
