@@ -40,6 +40,10 @@ const LARGEST: usize = 255;
 const OPTIONAL: u8 = 4;
 const NEW_SET: u8 = 8;
 const GROUP: u8 = 16;
+/// Some line of the phrase is looked for at this place.
+const ANCHOR: u8 = 32;
+/// The last kind of a phrase.
+const LAST: u8 = 64;
 
 /// Writes the sections of the matcher. The phrases are in the order of their targets.
 pub(crate) fn lay_out(
@@ -58,18 +62,24 @@ pub(crate) fn lay_out(
         members: Vec::new(),
         groups: Vec::new(),
     };
-    let mut lengths = Vec::new();
+    let frequencies = frequencies(data);
+    let mut links = 0;
     for (_, places) in phrases {
-        columns.add(places);
-        lengths.push(places.len() as u8);
+        let anchors = anchors(places, &|atoms| common(atoms, &frequencies));
+        columns.add(places, &anchors);
+        if let Some(last) = columns.kinds.last_mut() {
+            *last |= LAST;
+        }
+        links += anchors.iter().map(|place| words_of(place)).sum::<usize>();
     }
     let numbers = vocabulary.size + columns.sets.len();
     // the places of all phrases of one word are numbered too; all of them might be of one
     let places = columns.kinds.len();
-    if numbers.max(phrases.len()).max(places) > MOST {
+    if numbers.max(phrases.len()).max(places).max(links) > MOST {
         let phrases = phrases.len();
         return Err(format!(
-            "{numbers} words and sets, {phrases} phrases, {places} places: {MOST} at the most"
+            "{numbers} words and sets, {phrases} phrases, {places} places, {links} of them to look at: \
+             {MOST} at the most"
         ));
     }
     if let Some(set) = columns.sets.keys().find(|set| set.len() > LARGEST) {
@@ -80,8 +90,6 @@ pub(crate) fn lay_out(
     sections.push(columns.sizes);
     sections.push(u16s(columns.members));
     sections.push(columns.groups);
-    sections.push(lengths);
-    sections.push(common(&vocabulary, &frequencies(data)));
     sections.push(targets(phrases));
     Ok(())
 }
@@ -102,25 +110,57 @@ fn frequencies(data: &Data) -> BTreeMap<String, usize> {
     frequencies
 }
 
-/// How common each word is, in a byte: up to 15, and beyond in steps of a sixteenth and less. By this
-/// the matcher chooses where it looks for a phrase. A word that no example has is still possible.
-fn common(vocabulary: &Vocabulary, frequencies: &BTreeMap<String, usize>) -> Vec<u8> {
-    let mut bytes = vec![0; vocabulary.size - THINGS.len()];
-    for (atom, number) in &vocabulary.numbers {
-        let count = match atom {
-            Atom::Word(word) => frequencies.get(word).copied().unwrap_or(0),
-            Atom::Prefix(prefix) => frequencies
-                .range(prefix.clone()..)
-                .take_while(|(word, _)| word.starts_with(prefix))
-                .map(|(_, count)| count)
-                .sum(),
-            Atom::Thing(_) => continue,
-        };
-        let half = count.max(16).ilog2() as usize - 4;
-        let many = (half + 1) * 16 + (count >> half) % 16;
-        bytes[usize::from(*number) - THINGS.len()] = if count < 16 { count } else { many.min(255) } as u8;
+/// Things are in most bounces.
+const COMMON_THING: usize = 4000;
+
+/// How common one of these words is in bounces. A word that no example has is still possible.
+fn common(atoms: &Atoms, frequencies: &BTreeMap<String, usize>) -> usize {
+    let of = |atom: &Atom| match atom {
+        Atom::Word(word) => 1 + 4 * frequencies.get(word).copied().unwrap_or(0),
+        Atom::Prefix(prefix) => {
+            let begun = frequencies.range(prefix.clone()..).take_while(|(word, _)| word.starts_with(prefix));
+            1 + 4 * begun.map(|(_, count)| count).sum::<usize>()
+        }
+        Atom::Thing(_) => COMMON_THING,
+    };
+    atoms.iter().filter(|atom| !begins_with_another(atom, atoms)).map(of).sum()
+}
+
+/// Whether a word begins with another of a set, which then stands for it.
+fn begins_with_another(atom: &Atom, atoms: &Atoms) -> bool {
+    atoms.iter().any(|other| matches!((other, atom), (Atom::Prefix(prefix), Atom::Word(word) | Atom::Prefix(word)) if other != atom && word.starts_with(prefix)))
+}
+
+/// The places at which the matcher looks for a phrase: of each line that it stands for the rarest word that
+/// the line must have. Of two that are as rare, it is the one that all lines share.
+fn anchors<'a>(places: &'a [Place], common: &dyn Fn(&Atoms) -> usize) -> Vec<&'a Place> {
+    let rarest = |places: &'a [Place]| {
+        let words = places.iter().filter(|place| !place.optional).filter_map(|place| match &place.what {
+            What::One(atoms) => Some((common(atoms), place)),
+            What::Group(_) => None,
+        });
+        words.min_by_key(|(common, _)| *common)
+    };
+    let shared = rarest(places);
+    let least = shared.map_or(usize::MAX, |(common, _)| common);
+    let mut anchors = Vec::new();
+    let mut each_line_has_one = false;
+    for place in places {
+        let What::Group(ways) = &place.what else { continue };
+        let rarer = |way: &'a Vec<Place>| rarest(way).filter(|(common, _)| *common < least);
+        anchors.extend(ways.iter().filter_map(rarer).map(|(_, place)| place));
+        each_line_has_one |= !place.optional && ways.iter().all(|way| rarer(way).is_some());
     }
-    bytes
+    anchors.extend(shared.filter(|_| !each_line_has_one).map(|(_, place)| place));
+    anchors
+}
+
+/// How many words may stand at a place.
+fn words_of(place: &Place) -> usize {
+    match &place.what {
+        What::One(atoms) => atoms.len(),
+        What::Group(_) => 0,
+    }
 }
 
 /// Writes the vocabulary, each entry as what it does not share with the one before, and gives the
@@ -143,6 +183,8 @@ fn vocabulary(
     }
     let entries: BTreeSet<Vec<u8>> = atoms.iter().filter_map(|atom| entry(atom)).collect();
     let (mut shared, mut tails) = (Vec::new(), Vec::new());
+    // of each two letters that words begin with: how many words, and how long all of them are written
+    let mut buckets: Vec<[usize; 2]> = Vec::new();
     let (mut before, mut hashes): (&[u8], _) = (&[], BTreeSet::new());
     for written in &entries {
         let (word, end) = written.split_at(written.len() - 1);
@@ -153,12 +195,23 @@ fn vocabulary(
             return Err(format!("`{}` has the hash of another word", String::from_utf8_lossy(word)));
         }
         let same = before.iter().zip(word).take_while(|(one, other)| one == other).count();
+        let begins_anew = before.is_empty() || before.iter().take(2).ne(word.iter().take(2));
+        if begins_anew {
+            buckets.push([0, 0]);
+        }
+        if let Some([words, bytes]) = buckets.last_mut() {
+            *words += 1;
+            *bytes += written.len() - same;
+        }
         shared.push(same as u8);
         tails.extend(written.iter().skip(same));
         before = word;
     }
     sections.push(shared);
     sections.push(tails);
+    let mut beginnings = Vec::new();
+    buckets.into_iter().flatten().for_each(|number| varint(&mut beginnings, number));
+    sections.push(beginnings);
     let places: BTreeMap<&Vec<u8>, usize> = entries.iter().zip(THINGS.len()..).collect();
     let number = |atom: &Atom| match atom {
         Atom::Thing(thing) => *thing,
@@ -194,9 +247,11 @@ struct Columns<'a> {
 
 impl<'a> Columns<'a> {
     /// Adds places, then the ways of the groups among them.
-    fn add(&mut self, places: &'a [Place]) {
+    fn add(&mut self, places: &'a [Place], anchors: &[&Place]) {
         for place in places {
-            let kind = place.gap | if place.optional { OPTIONAL } else { 0 };
+            let is_anchor = anchors.iter().any(|anchor| std::ptr::eq(*anchor, place));
+            let kind =
+                place.gap | if place.optional { OPTIONAL } else { 0 } | if is_anchor { ANCHOR } else { 0 };
             let what = match &place.what {
                 What::One(atoms) => self.add_set(atoms),
                 What::Group(ways) => {
@@ -210,7 +265,7 @@ impl<'a> Columns<'a> {
         for place in places {
             if let What::Group(ways) = &place.what {
                 for way in ways {
-                    self.add(way);
+                    self.add(way, anchors);
                 }
             }
         }
@@ -227,10 +282,7 @@ impl<'a> Columns<'a> {
             self.numbers.push(*known);
             return 0;
         }
-        let begins = |atom: &Atom| {
-            atoms.iter().any(|other| matches!((other, atom), (Atom::Prefix(prefix), Atom::Word(word) | Atom::Prefix(word)) if other != atom && word.starts_with(prefix)))
-        };
-        let needed = atoms.iter().filter(|atom| !begins(atom));
+        let needed = atoms.iter().filter(|atom| !begins_with_another(atom, atoms));
         let members: BTreeSet<u16> = needed.filter_map(|atom| numbers.get(atom).copied()).collect();
         self.sizes.push(members.len() as u8);
         self.members.extend(members);

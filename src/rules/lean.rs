@@ -94,24 +94,22 @@ impl Homes {
     }
 
     /// How many phrases of each reason have a word, or a beginning of it; and how many in all.
-    fn counts(&self, index: &Index, word: u16) -> (Vec<f32>, f32) {
+    fn counts(&self, numbers: &[u16]) -> (Vec<f32>, f32) {
         let mut counts = vec![0.0; self.phrases.len()];
         let mut all = 0.0;
-        let mut next = word;
-        while usize::from(next) < index.word_count() {
-            let (start, end) = (self.starts[usize::from(next)], self.starts[usize::from(next) + 1]);
+        for number in numbers {
+            let (start, end) = (self.starts[usize::from(*number)], self.starts[usize::from(*number) + 1]);
             for reason in &self.reasons[start as usize..end as usize] {
                 counts[usize::from(*reason)] += 1.0;
             }
             all += (end - start) as f32;
-            next = index.prefix(next);
         }
         (counts, all)
     }
 
     /// The bits that a word adds to each reason; nothing where no phrase has it.
-    fn bits(&self, index: &Index, word: u16) -> Option<Vec<f32>> {
-        let (mut bits, all) = self.counts(index, word);
+    fn bits(&self, numbers: &[u16]) -> Option<Vec<f32>> {
+        let (mut bits, all) = self.counts(numbers);
         for (count, phrases) in bits.iter_mut().zip(&self.phrases) {
             let share = phrases.max(FEWEST) / self.total;
             *count = log2((*count / share + SMOOTH) / (all + SMOOTH));
@@ -133,14 +131,14 @@ impl Rules {
         let homes = index.homes(|| Homes::new(self, index));
         let mut scores: Vec<f32> =
             homes.phrases.iter().map(|phrases| log2(phrases.max(FEWEST) / homes.total)).collect();
-        let mut known: Vec<(u16, u32)> = Vec::new();
-        for (number, place) in numbers_of(index, words) {
-            if known.len() == *WORDS.end() || known.iter().any(|(known, _)| *known == number) {
+        let mut known: Vec<(Vec<u16>, u32)> = Vec::new();
+        for (numbers, place) in numbers_of(index, words) {
+            if known.len() == *WORDS.end() || known.iter().any(|(known, _)| *known == numbers) {
                 continue;
             }
-            let Some(bits) = homes.bits(index, number) else { continue };
+            let Some(bits) = homes.bits(&numbers) else { continue };
             scores.iter_mut().zip(bits).for_each(|(score, bits)| *score += bits);
-            known.push((number, place));
+            known.push((numbers, place));
         }
         if !WORDS.contains(&known.len()) {
             return None;
@@ -162,8 +160,8 @@ impl Rules {
         if most - next < AHEAD {
             return None;
         }
-        let spoke = known.iter().filter_map(|(number, place)| {
-            let bits = homes.bits(index, *number)?[usize::from(reason.0)];
+        let spoke = known.iter().filter_map(|(numbers, place)| {
+            let bits = homes.bits(numbers)?[usize::from(reason.0)];
             (bits >= NAMED.0).then_some((bits, *place))
         });
         let mut spoke: Vec<(f32, u32)> = spoke.collect();

@@ -2,25 +2,27 @@
 //!
 //! Every word is looked up once in the vocabulary, by a hash that was made while it was read; one that
 //! is not in it may begin like one that is. A phrase is *lines*, rows of words ([`super::lines`]). Each
-//! line is *anchored* at its word that is rarest in bounces, and is looked at only where that stands. The
-//! next word on each side is known in advance, as 128 bits of the words that may stand there (bit
-//! `number % 128` of each), and so is a third word that must be anywhere. What stands near the anchor has
-//! such bits too ([`super::near`]); where two share none, and they rarely do, the line cannot be there. The
-//! others are verified from the anchor to the right and to the left.
+//! line is *anchored* at its word that is rarest in bounces, and is looked at only where that stands, and
+//! there only if what stands next to it shares one of 128 bits with the words that the line asks for there
+//! (bit `number % 128` of each). The other side of the anchor and a third word that must be anywhere have
+//! such bits too ([`super::near`]); where they share none, the line cannot be there. The others are
+//! verified from the anchor to the right and to the left.
 //!
 //! Why it finds all: the bits are of a superset on both sides. What is required must be in reach
 //! (a gap and what may be stepped over).
 //!
 //! Why it is linear: a word anchors a bounded number of lines (a phrase has at most 500), and a line has
 //! at most four gaps of at most 12 words and a budget of steps; so the work per word is bounded by the
-//! rules, whatever the text. A phrase that was found once is not looked for again.
+//! rules, whatever the text. A phrase that was found once is not looked for again. What is read of the
+//! tables for a word is read once, and is bounded by the tables.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 
-use super::index::{Anchored, Bits, Candidate, Index, NOT_IN, Token, bit};
-use super::lines::Element;
+use super::index::{Bits, Index, bit};
+use super::lines::{Element, GUARDS, Line, Lines};
 use super::near::{GAPS, Near};
 use super::tables::{Rules, Target};
+use super::vocabulary::{FILLER, NOT_DRAWN, SHORTEST_PREFIX, UNKNOWN, Vocabulary};
 use crate::order;
 use crate::text::words::{Item, Words};
 
@@ -46,8 +48,8 @@ const STEPS: usize = 3;
 /// How many steps one verification may take; phrases as people write them take some dozens.
 const BUDGET: u32 = 512;
 
-/// No word beginning shorter than this is looked up.
-const SHORTEST_PREFIX: usize = 2;
+/// How many answers are kept.
+const ASKED: usize = 1 << 10;
 
 /// Numbers of things; `rulec/src/phrase.rs` has the same order.
 const THING_ADDRESS: u16 = 0;
@@ -57,60 +59,98 @@ const THING_IP: u16 = 3;
 const THING_ID: u16 = 4;
 const THING_NUMBER: u16 = 5;
 
-thread_local! {
-    /// Kept from text to text, so that no text asks for memory; it grows with the longest, of which no
-    /// more than some 16 KB are matched.
-    static SCRATCH: RefCell<Scratch> = RefCell::default();
+/// One word of a text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Token {
+    /// Bit `number % 128` of the word, of all prefixes that it begins with and of the thing.
+    pub bits: Bits,
+    /// The word, or the longest prefix that it begins with, as a place among the known.
+    known: u16,
+    /// The thing that it is, the same way.
+    thing: u16,
+    /// A phrase may step over it.
+    pub passable: bool,
+    /// Its place among the words.
+    word: u32,
+    /// The place that comes next, as [`super::near`] counts them.
+    pub next_place: u32,
 }
 
-/// What is worked out of one text.
-#[derive(Debug, Default)]
-struct Scratch {
+/// What was learned of the tables from text to text, and room for what is worked out of one; it grows with
+/// the longest text, of which no more than some 16 KB are matched.
+#[derive(Debug)]
+pub(super) struct Learned {
+    vocabulary: Vocabulary,
+    lines: Lines,
+    /// Whether a word is one of a set: the question, and in the lowest bit the answer; 0 where none was asked.
+    asked: Vec<Cell<u64>>,
     tokens: Vec<Token>,
     near: Near,
     found: Seen,
     rules: Seen,
+    /// Bundles of lines that switch rules off, each with the place of the token.
+    guards: Vec<(u32, u32)>,
+}
+
+impl Learned {
+    pub(super) fn new(index: &Index) -> Learned {
+        Learned {
+            vocabulary: Vocabulary::new(&index.beginnings),
+            lines: Lines::default(),
+            asked: vec![Cell::new(0); ASKED],
+            tokens: Vec::new(),
+            near: Near::default(),
+            found: Seen::default(),
+            rules: Seen::default(),
+            guards: Vec::new(),
+        }
+    }
 }
 
 /// Finds all phrases in the words of a text; those that switch a rule off only where another
 /// phrase speaks for the rule.
 pub fn find(rules: &Rules, words: &Words) -> Matches {
-    SCRATCH.with_borrow_mut(|scratch| find_with(rules, words, scratch))
+    rules.index().with_learned(|learned| find_with(rules, words, learned))
 }
 
-fn find_with(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
+fn find_with(rules: &Rules, words: &Words, learned: &mut Learned) -> Matches {
     let index = rules.index();
-    let Scratch { tokens, near, found, rules: speakers } = scratch;
-    tokenise(index, words, tokens);
+    tokenise(index, words, learned);
+    let Learned { vocabulary, lines, asked, tokens, near, found, rules: speakers, guards } = learned;
     near.read(tokens);
     found.reset(index.phrase_count());
     speakers.reset(rules.rule_count());
+    guards.clear();
     let mut matches = Matches::with_capacity(USUAL);
+    let mut search = Search { index, vocabulary, asked, tokens, budget: 0 };
+    let mut verify = |line: &Line, at: usize| {
+        let (first, last) = search.verify(lines.elements(line)?, at)?;
+        let word = |at: usize| words.words.get(search.tokens.get(at)?.word as usize);
+        Some(Hit { target: line.target, start: word(first)?.start, end: word(last)?.end })
+    };
     // bit `rule % 128` of the rules that a phrase speaks for
     let mut speaking: Bits = 0;
-    let tokens = &**tokens;
-    let mut search = Search { index, tokens, budget: 0 };
-    let mut verify = |candidate: &Candidate, at: usize| {
-        let (first, last) = search.verify(index.lines(candidate.phrase)?.line(candidate.line)?, at)?;
-        let word = |at: usize| words.words.get(tokens.get(at)?.word as usize);
-        Some(Hit { target: candidate.target, start: word(first)?.start, end: word(last)?.end })
-    };
     for (at, token) in tokens.iter().enumerate() {
         let mut around = None;
-        each_anchored(index, token, |anchored| {
-            if anchored.is_silent() {
-                return;
-            }
-            let around = around.get_or_insert_with(|| near.around(token));
-            for (place, candidates) in anchored.claims() {
-                let bits = around.near(place);
-                for (telling, candidate) in candidates {
-                    if telling & bits != 0
-                        && around.allows(candidate)
-                        && !found.has(candidate.phrase)
-                        && let Some(hit) = verify(candidate, at)
+        for known in vocabulary.known(token.known, token.thing) {
+            for (number, bundle) in
+                (known.first_bundle..).zip(lines.bundles(known.first_bundle, known.bundles))
+            {
+                if bundle.place == GUARDS {
+                    guards.push((number, at as u32));
+                    continue;
+                }
+                let around = around.get_or_insert_with(|| near.around(token));
+                let bits = around.near(bundle.place);
+                if bundle.bits & bits == 0 {
+                    continue;
+                }
+                for line in lines.told(bundle, bits) {
+                    if around.allows(line)
+                        && !found.has(line.phrase)
+                        && let Some(hit) = verify(line, at)
                     {
-                        found.add(candidate.phrase);
+                        found.add(line.phrase);
                         if let Target::Rule(rule) = hit.target {
                             speakers.add(rule);
                             speaking |= bit(rule);
@@ -119,42 +159,29 @@ fn find_with(rules: &Rules, words: &Words, scratch: &mut Scratch) -> Matches {
                     }
                 }
             }
-        });
+        }
     }
-    for (at, token) in tokens.iter().enumerate() {
-        let mut around = None;
-        each_anchored(index, token, |anchored| {
-            if anchored.guarded & speaking == 0 {
-                return;
+    for (number, at) in guards {
+        let (Some(bundle), Some(token)) = (lines.bundle(*number), tokens.get(*at as usize)) else { continue };
+        if bundle.bits & speaking == 0 {
+            continue;
+        }
+        let around = near.around(token);
+        for line in lines.told(bundle, speaking) {
+            if let Target::Guard(rule) = line.target
+                && speakers.has(rule)
+                && around.allows(line)
+                && let Some(hit) = verify(line, *at as usize)
+            {
+                // one is enough
+                speakers.remove(rule);
+                matches.push(hit);
             }
-            for (rule, candidate) in anchored.guards() {
-                if speakers.has(rule)
-                    && around.get_or_insert_with(|| near.around(token)).allows(candidate)
-                    && let Some(hit) = verify(candidate, at)
-                {
-                    // one is enough
-                    speakers.remove(rule);
-                    matches.push(hit);
-                }
-            }
-        });
+        }
     }
     let key = |hit: &Hit| (hit.start, std::cmp::Reverse(hit.end), hit.target.to_u16());
     order::sort(&mut matches, |a, b| key(a).cmp(&key(b)));
     matches
-}
-
-/// Hands out what is anchored at a word, at each prefix that it begins with, and at the thing that
-/// it is.
-#[inline(always)]
-fn each_anchored<'a>(index: &'a Index, token: &Token, mut with: impl FnMut(&'a Anchored)) {
-    for first in [token.number, token.thing] {
-        let mut next = first;
-        while let Some(anchored) = index.anchored(next) {
-            with(anchored);
-            next = index.prefix(next);
-        }
-    }
 }
 
 /// Numbers that were seen.
@@ -191,38 +218,66 @@ impl Seen {
     }
 }
 
-fn tokenise(index: &Index, words: &Words, tokens: &mut Vec<Token>) {
+/// Makes tokens of the words, and draws what is anchored at them.
+fn tokenise(index: &Index, words: &Words, learned: &mut Learned) {
+    let Learned { vocabulary, lines, tokens, .. } = learned;
     tokens.clear();
     tokens.reserve(words.words.len());
-    tokens.extend((0u32..).zip(&words.words).filter_map(|(at, word)| {
+    for (at, word) in (0u32..).zip(&words.words) {
         let thing = match word.item {
-            Item::Address => THING_ADDRESS,
-            Item::Host => THING_HOST,
-            Item::Url => THING_URL,
-            Item::Ip => THING_IP,
-            Item::Mixed => THING_ID,
-            Item::Number => THING_NUMBER,
-            Item::Word => NOT_IN,
+            Item::Address => Vocabulary::thing(THING_ADDRESS),
+            Item::Host => Vocabulary::thing(THING_HOST),
+            Item::Url => Vocabulary::thing(THING_URL),
+            Item::Ip => Vocabulary::thing(THING_IP),
+            Item::Mixed => Vocabulary::thing(THING_ID),
+            Item::Number => Vocabulary::thing(THING_NUMBER),
+            Item::Word => UNKNOWN,
         };
-        let mut token = Token { bits: 0, number: NOT_IN, thing, passable: false, word: at, next_place: 0 };
+        let mut known = UNKNOWN;
         if !word.item.is_thing() {
-            token.number = index.number(word.hash, || {
-                let letters = words.letters(word);
-                (letters, if word.item == Item::Mixed { shortest_of_id(letters) } else { SHORTEST_PREFIX })
-            });
+            let letters = words.letters(word);
+            let shortest =
+                || if word.item == Item::Mixed { shortest_of_id(letters) } else { SHORTEST_PREFIX };
+            known = vocabulary.place(&index.beginnings, &index.packed, word.hash, letters, shortest);
         }
-        token.bits = index.bits(&token)?;
-        token.passable = thing != NOT_IN && (token.number == NOT_IN || thing == THING_NUMBER);
-        Some(token)
-    }));
+        let mut bits = vocabulary.get(thing).map_or(0, |thing| thing.bits);
+        if let Some(known) = vocabulary.get(known) {
+            if known.prefix == FILLER {
+                continue;
+            }
+            bits |= known.bits;
+        }
+        let passable = thing != UNKNOWN && (known == UNKNOWN || word.item == Item::Number);
+        tokens.push(Token { bits, known, thing, passable, word: at, next_place: 0 });
+        draw(index, vocabulary, lines, known);
+        draw(index, vocabulary, lines, thing);
+    }
 }
 
-/// The numbers of the words of a text that phrases have, each with its place among the words.
-pub(super) fn numbers_of(index: &Index, words: &Words) -> Vec<(u16, u32)> {
-    let mut tokens = Vec::new();
-    tokenise(index, words, &mut tokens);
-    let known = tokens.iter().filter(|token| token.number != NOT_IN && token.thing == NOT_IN);
-    known.map(|token| (token.number, token.word)).collect()
+/// Draws the lines that are anchored at a word, and at the prefixes that it begins with.
+#[inline(always)]
+fn draw(index: &Index, vocabulary: &mut Vocabulary, lines: &mut Lines, mut place: u16) {
+    // what it begins with was drawn with it
+    while let Some(known) = vocabulary.get(place)
+        && known.first_bundle == NOT_DRAWN
+    {
+        let prefix = known.prefix;
+        let (first, count) = lines.draw(index, known.number);
+        vocabulary.set_bundles(place, first, count);
+        place = prefix;
+    }
+}
+
+/// The words of a text that phrases have: the number of each and of the prefixes that it begins with, and
+/// its place among the words.
+pub(super) fn numbers_of(index: &Index, words: &Words) -> Vec<(Vec<u16>, u32)> {
+    index.with_learned(|learned| {
+        tokenise(index, words, learned);
+        let known = learned.tokens.iter().filter(|token| token.known != UNKNOWN && token.thing == UNKNOWN);
+        let numbers =
+            |token: &Token| learned.vocabulary.known(token.known, UNKNOWN).map(|known| known.number);
+        known.map(|token| (numbers(token).collect(), token.word)).collect()
+    })
 }
 
 /// Of letters and digits mixed a beginning counts when it has a digit itself, or digits are all that
@@ -236,6 +291,8 @@ fn shortest_of_id(letters: &[u8]) -> usize {
 /// Verifies lines at their anchors.
 struct Search<'a> {
     index: &'a Index,
+    vocabulary: &'a Vocabulary,
+    asked: &'a [Cell<u64>],
     tokens: &'a [Token],
     budget: u32,
 }
@@ -257,7 +314,7 @@ impl Search<'_> {
                 return self.forward_over(element, rest, at);
             }
             // most elements: one word, here or nowhere
-            if !self.index.has(next, element) {
+            if !self.has(next, element) {
                 return None;
             }
             (elements, at) = (rest, at + 1);
@@ -270,7 +327,7 @@ impl Search<'_> {
         let mut room = Room::new(element.gap);
         let mut next = at + 1;
         while let Some(token) = self.tokens.get(next) {
-            if self.index.has(token, element) {
+            if self.has(token, element) {
                 let last = self.forward(rest, next);
                 if last.is_some() {
                     return last;
@@ -292,7 +349,7 @@ impl Search<'_> {
             if gap > 0 || token.passable {
                 return self.backward_over(element, rest, gap, at);
             }
-            if !self.index.has(token, element) {
+            if !self.has(token, element) {
                 return None;
             }
             // the gap of an element lies before it
@@ -306,7 +363,7 @@ impl Search<'_> {
         let mut room = Room::new(gap);
         for next in (0..at).rev() {
             let token = self.tokens.get(next)?;
-            if self.index.has(token, element) {
+            if self.has(token, element) {
                 let first = self.backward(rest, element.gap, next);
                 if first.is_some() {
                     return first;
@@ -317,6 +374,40 @@ impl Search<'_> {
             }
         }
         None
+    }
+
+    /// Whether a token may stand where an element is: as the word, one that begins so, or one of a set.
+    #[inline(always)]
+    fn has(&self, token: &Token, element: &Element) -> bool {
+        token.bits & element.bits != 0
+            && (self.is(token.known, element) || token.thing != UNKNOWN && self.is(token.thing, element))
+    }
+
+    #[inline(always)]
+    fn is(&self, known: u16, element: &Element) -> bool {
+        if element.members == 0 {
+            return self.vocabulary.is(known, element.at as u16);
+        }
+        // a set starts where no other does
+        let question = u64::from(element.at) << 16 | u64::from(known);
+        let slot = self.asked.get((element.at as usize ^ (usize::from(known) << 3)) % ASKED);
+        match slot.map(Cell::get) {
+            Some(answer) if answer >> 1 == question => answer & 1 != 0,
+            _ => self.is_one_of(known, element, question),
+        }
+    }
+
+    /// The same of a set; what was asked lately is kept, as the same words meet the same sets again and again.
+    #[inline(never)]
+    fn is_one_of(&self, known: u16, element: &Element, question: u64) -> bool {
+        let Some(word) = self.vocabulary.get(known).filter(|_| known != UNKNOWN) else { return false };
+        // the last member that is not above the word is it, or what it begins with
+        let member = self.index.last_member(element.at as usize, usize::from(element.members), word.number);
+        let answer = self.vocabulary.is(known, member);
+        if let Some(slot) = self.asked.get((element.at as usize ^ (usize::from(known) << 3)) % ASKED) {
+            slot.set(question << 1 | u64::from(answer));
+        }
+        answer
     }
 
     #[inline(always)]
@@ -350,26 +441,27 @@ impl Room {
 
 #[cfg(test)]
 mod tests {
-    use super::{Rules, Search, Target, find, tokenise};
+    use super::{Learned, Rules, Search, Target, find, tokenise};
+    use crate::rules::lines::Lines;
     use crate::text::words::{self, Words};
     use std::collections::BTreeSet;
 
-    /// The targets of all phrases, each tried at every word: no vocabulary lists, no signatures.
-    fn reference(rules: &Rules, words: &Words) -> BTreeSet<u16> {
+    /// The targets of all phrases, each line tried at every word: no anchors, no bits.
+    fn reference(rules: &Rules, lines: &Lines, words: &Words) -> BTreeSet<u16> {
         let index = rules.index();
-        let mut tokens = Vec::new();
-        tokenise(index, words, &mut tokens);
+        let mut learned = Learned::new(index);
+        tokenise(index, words, &mut learned);
+        let tokens = &learned.tokens;
+        let mut search =
+            Search { index, vocabulary: &learned.vocabulary, asked: &learned.asked, tokens, budget: 0 };
         let mut targets = BTreeSet::new();
-        for phrase in 0..index.phrase_count() as u16 {
-            let lines = index.lines(phrase).expect("a phrase");
-            let mut search = Search { index, tokens: &tokens, budget: 0 };
-            let mut stands = |line: u16| {
-                let line = lines.line(line).expect("a line has an anchor");
-                (0..tokens.len())
-                    .any(|at| index.has(&tokens[at], line.1) && search.verify(line, at).is_some())
-            };
-            if (0..lines.count()).any(&mut stands) {
-                targets.insert(index.target(phrase).to_u16());
+        for line in (0..).map_while(|line| lines.line(line)) {
+            let target = line.target.to_u16();
+            let elements = lines.elements(line).expect("a line has an anchor");
+            let mut stands =
+                |at: usize| search.has(&tokens[at], elements.1) && search.verify(elements, at).is_some();
+            if !targets.contains(&target) && (0..tokens.len()).any(&mut stands) {
+                targets.insert(target);
             }
         }
         let all = targets.clone();
@@ -396,10 +488,13 @@ mod tests {
                 .join(" ")
         });
         let rules = Rules::embedded();
+        let mut lines = Lines::default();
+        (0..rules.index().phrase_count() as u16)
+            .for_each(|phrase| lines.draw_phrase(rules.index(), phrase, None));
         for text in mixed.chain(examples.iter().step_by(10).cloned()) {
             let words = words::read(&text);
             let found: BTreeSet<u16> = find(&rules, &words).iter().map(|hit| hit.target.to_u16()).collect();
-            assert_eq!(found, reference(&rules, &words), "{text}");
+            assert_eq!(found, reference(&rules, &lines, &words), "{text}");
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod names;
 mod near;
 mod own;
 mod tables;
+mod vocabulary;
 
 pub use lean::Leaning;
 pub use matcher::{Hit, Matches, find};

@@ -3,13 +3,15 @@
 //! A phrase reaches over a few words (its gap) and, for nothing, over things and ids. So a text is cut
 //! into *places*: a word that takes room, with the things on both sides of it. What a gap of `n` words
 //! can reach from a token lies within the next `n + 1` places. The bits of so many places in a row are
-//! known in constant time: blocks of `n + 1` places each are summed up from their beginning and from
-//! their end, and any row of that length is the end of one block and the beginning of the next (van
-//! Herk 1992, Gil and Werman 1993). The answer holds at least what is in reach, and hardly more.
+//! summed up beforehand for each place that such a row may begin at: five by five, and thirteen as three
+//! rows of five. What stands before a token is such a row too, which begins so much earlier. The answer
+//! holds at least what is in reach, and hardly more.
 
 #![allow(clippy::indexing_slicing, reason = "eight places, by three bits")]
 
-use super::index::{Bits, Candidate, Token};
+use super::index::Bits;
+use super::lines::Line;
+use super::matcher::Token;
 
 /// How many words a gap may hold: none, `..`, `...`.
 pub(super) const GAPS: [usize; 3] = [0, 4, 12];
@@ -31,84 +33,56 @@ impl Around {
 
     /// Whether a line may stand there; false is certain.
     #[inline(always)]
-    pub(super) fn allows(&self, candidate: &Candidate) -> bool {
-        let (after, before) = candidate.gaps;
-        self.near[usize::from(after & 7)] & candidate.after != 0
-            && self.near[usize::from(before & 7)] & candidate.before != 0
-            && self.all & candidate.far != 0
+    pub(super) fn allows(&self, line: &Line) -> bool {
+        let (after, before) = line.places;
+        self.near(after) & line.after != 0 && self.near(before) & line.before != 0 && self.all & line.far != 0
     }
 }
 
 /// Where [`Around`] has what stands before a token.
 pub(super) const BEFORE: u8 = 4;
 
-/// The places of a text.
+/// The bits of the places of a text.
 #[derive(Debug, Default)]
 pub(super) struct Near {
-    places: Vec<Place>,
+    /// Of four places without a word, each place, and twelve without a word: as far as a row may reach.
+    own: Vec<Bits>,
+    /// Of each place and the four after it.
+    five: Vec<Bits>,
+    /// Of each place and the twelve after it.
+    thirteen: Vec<Bits>,
     all: Bits,
-}
-
-/// The bits of a place, and of the places of its blocks up to it and from it on.
-#[derive(Clone, Copy, Debug, Default)]
-struct Place {
-    own: Bits,
-    four: Block,
-    twelve: Block,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Block {
-    up_to: Bits,
-    from: Bits,
 }
 
 impl Near {
     /// Reads the tokens of a text, and tells each where it stands.
     pub(super) fn read(&mut self, tokens: &mut [Token]) {
-        self.places.clear();
-        // what stands before the first word is a place too, and what stands after the last
-        self.places.reserve(tokens.len() + 2);
-        self.places.push(Place::default());
+        self.own.clear();
+        self.own.reserve(GAPS[1] + tokens.len() + 2 + GAPS[2]);
+        self.own.resize(GAPS[1], 0);
         self.all = 0;
+        let mut own = 0;
         let mut things = 0;
         for token in tokens {
             self.all |= token.bits;
             if token.passable {
                 things |= token.bits;
             } else {
-                self.end_place(things);
-                self.places.push(Place { own: token.bits | things, ..Place::default() });
+                // things belong to the places on both of their sides; what stands before the first word is
+                // a place too, and what stands after the last
+                self.own.push(own | things);
+                own = token.bits | things;
                 things = 0;
             }
-            token.next_place = self.places.len() as u32;
+            token.next_place = self.own.len() as u32 + 1 - GAPS[1] as u32;
         }
-        self.end_place(things);
-        self.places.push(Place { own: things, ..Place::default() });
-        self.sum_up(GAPS[1] + 1, |place| &mut place.four);
-        self.sum_up(GAPS[2] + 1, |place| &mut place.twelve);
-    }
-
-    /// Things belong to the places on both of their sides.
-    fn end_place(&mut self, things: Bits) {
-        if let Some(last) = self.places.last_mut() {
-            last.own |= things;
-        }
-    }
-
-    fn sum_up(&mut self, len: usize, block: impl Fn(&mut Place) -> &mut Block) {
-        for places in self.places.chunks_mut(len) {
-            let mut bits = 0;
-            for place in &mut *places {
-                bits |= place.own;
-                block(place).up_to = bits;
-            }
-            bits = 0;
-            for place in places.iter_mut().rev() {
-                bits |= place.own;
-                block(place).from = bits;
-            }
-        }
+        self.own.extend([own | things, things]);
+        self.own.resize(self.own.len() + GAPS[2], 0);
+        self.five.clear();
+        self.five.extend(self.own.windows(5).map(|row| row[0] | row[1] | row[2] | row[3] | row[4]));
+        let from = |places: usize| self.five.get(places..).unwrap_or_default();
+        self.thirteen.clear();
+        self.thirteen.extend(from(0).iter().zip(from(5)).zip(from(8)).map(|((a, b), c)| a | b | c));
     }
 
     /// What stands around a token.
@@ -117,44 +91,19 @@ impl Near {
         let next = token.next_place as usize;
         // the place before a word's own, or the one that a thing stands behind
         let before = (next + usize::from(token.passable)).saturating_sub(2);
+        let (next, before) = (GAPS[1] + next, GAPS[1] + before);
+        let at = |places: &[Bits], at: usize| places.get(at).copied().unwrap_or(0);
         let near = [
-            self.own(next),
-            self.after(next, GAPS[1], |place| place.four),
-            self.after(next, GAPS[2], |place| place.twelve),
+            at(&self.own, next),
+            at(&self.five, next),
+            at(&self.thirteen, next),
             Bits::MAX,
-            self.own(before),
-            self.before(before, GAPS[1], |place| place.four),
-            self.before(before, GAPS[2], |place| place.twelve),
+            at(&self.own, before),
+            at(&self.five, before - GAPS[1]),
+            // a row that would begin earlier reaches farther than it must
+            at(&self.thirteen, before.saturating_sub(GAPS[2])),
             Bits::MAX,
         ];
         Around { near, all: self.all }
-    }
-
-    #[inline(always)]
-    fn own(&self, at: usize) -> Bits {
-        self.places.get(at).map_or(0, |place| place.own)
-    }
-
-    /// The bits of a place and of so many after it.
-    #[inline(always)]
-    fn after(&self, first: usize, more: usize, block: impl Fn(&Place) -> Block) -> Bits {
-        let last = (first + more).min(self.places.len() - 1);
-        let from = self.places.get(first).map_or(0, |place| block(place).from);
-        // the row ends in the next block, or its own block ends the text
-        if first / (more + 1) == last / (more + 1) {
-            return from;
-        }
-        from | self.places.get(last).map_or(0, |place| block(place).up_to)
-    }
-
-    /// The bits of a place and of so many before it.
-    #[inline(always)]
-    fn before(&self, last: usize, more: usize, block: impl Fn(&Place) -> Block) -> Bits {
-        let first = last.saturating_sub(more);
-        let up_to = self.places.get(last).map_or(0, |place| block(place).up_to);
-        if first / (more + 1) == last / (more + 1) {
-            return up_to;
-        }
-        up_to | self.places.get(first).map_or(0, |place| block(place).from)
     }
 }

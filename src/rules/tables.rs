@@ -18,7 +18,7 @@ use crate::types::{BounceType, Category, Fault, Provider, Reason, Stage, StatusC
 /// The rules of this build.
 static EMBEDDED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
 
-const SECTIONS: usize = 22;
+const SECTIONS: usize = 21;
 const ANY: u16 = u16::MAX;
 const NONE: u8 = u8::MAX;
 
@@ -200,9 +200,8 @@ impl Rules {
             let (at, len) = (u32_at(bytes, index * 8) as usize, u32_at(bytes, index * 8 + 4) as usize);
             *section = bytes.get(at..at + len).unwrap_or_default();
         }
-        let [shared, tails, kinds, numbers, sizes, members, groups, lengths, common, targets, ..] = sections;
-        let packed =
-            Packed { shared, tails, kinds, numbers, sizes, members, groups, lengths, common, targets };
+        let [shared, tails, beginnings, kinds, numbers, sizes, members, groups, targets, ..] = sections;
+        let packed = Packed { shared, tails, beginnings, kinds, numbers, sizes, members, groups, targets };
         Rules { sections, index: Box::leak(Box::new(Index::new(&packed))), own: None }
     }
 
@@ -214,13 +213,13 @@ impl Rules {
 
     /// How many rules there are.
     pub fn rule_count(&self) -> usize {
-        self.sections[10].len() / 8
+        self.sections[9].len() / 8
     }
 
     /// One rule.
     #[inline(always)]
     pub fn rule(&self, index: u16) -> Option<Rule> {
-        let row = self.sections[10].get(index as usize * 8..index as usize * 8 + 8)?;
+        let row = self.sections[9].get(index as usize * 8..index as usize * 8 + 8)?;
         Some(Rule {
             reason: Reason(row[0]),
             strength: Strength::from_u8(row[1]),
@@ -236,7 +235,7 @@ impl Rules {
 
     /// The codes one of which a rule asks for; none when it asks for none.
     pub fn conditions(&self, rule: &Rule) -> impl Iterator<Item = Condition> {
-        let table = self.sections[11];
+        let table = self.sections[10];
         let (start, count) = (rule.conditions.0 as usize, rule.conditions.1 as usize);
         (start..start + count).map(move |row| Condition {
             reply: u16_at(table, row * 4),
@@ -255,7 +254,7 @@ impl Rules {
         status: StatusCode,
     ) -> Option<(Provider, ProviderCode)> {
         // subject, provider, reason and strength, class, first and last detail; in the order of subjects
-        let about = rows::<12>(self.sections[12], |row| u16_at(row, 0) < status.subject);
+        let about = rows::<12>(self.sections[11], |row| u16_at(row, 0) < status.subject);
         let about = about.iter().take_while(|row| u16_at(*row, 0) == status.subject);
         let speaks = |row: &[u8]| provider.is_some_and(|provider| u16_at(row, 1) == u16::from(provider.0));
         let fits = about.filter(|row| {
@@ -285,27 +284,27 @@ impl Rules {
 
     /// The provider that a host belongs to.
     pub fn provider_of_host(&self, host: &str) -> Option<Provider> {
-        self.by_name(13, host).map(|number| Provider(number as u8))
+        self.by_name(12, host).map(|number| Provider(number as u8))
     }
 
     /// The provider that keeps the mailboxes of a domain.
     pub fn provider_of_domain(&self, domain: &str) -> Option<Provider> {
-        self.by_name(14, domain).map(|number| Provider(number as u8))
+        self.by_name(13, domain).map(|number| Provider(number as u8))
     }
 
     /// Whether a name is itself a domain of a provider's mailboxes.
     pub fn is_mailbox_domain(&self, name: &str) -> bool {
-        look_up(self.sections[14], hash_name(name)).is_some()
+        look_up(self.sections[13], hash_name(name)).is_some()
     }
 
     /// The blocklist that a zone belongs to.
     pub fn blocklist_of_zone(&self, zone: &str) -> Option<u16> {
-        self.by_name(15, zone)
+        self.by_name(14, zone)
     }
 
     /// What a listing on a blocklist means, and how much its name proves.
     pub fn blocklist(&self, list: u16) -> Option<(Reason, Strength)> {
-        let row = self.sections[16].get(list as usize * 2..list as usize * 2 + 2)?;
+        let row = self.sections[15].get(list as usize * 2..list as usize * 2 + 2)?;
         Some((Reason(row[0]), Strength::from_u8(row[1])))
     }
 
@@ -316,7 +315,7 @@ impl Rules {
             .chain([b'/'])
             .chain(name.bytes())
             .fold(HASH_START, |hash, byte| hash_step(hash, byte.to_ascii_lowercase()));
-        let packed = look_up(self.sections[17], hash)?;
+        let packed = look_up(self.sections[16], hash)?;
         Some((Reason(packed as u8), Strength::from_u8((packed >> 8) as u8)))
     }
 
@@ -326,7 +325,7 @@ impl Rules {
         let find = |detail: u16| {
             let code = (status.subject, detail);
             let key = |row: &[u8]| (u16_at(row, 0), u16_at(row, 1));
-            rows::<8>(self.sections[18], |row| key(row) < code).first().filter(|row| key(*row) == code)
+            rows::<8>(self.sections[17], |row| key(row) < code).first().filter(|row| key(*row) == code)
         };
         let row = find(status.detail).or_else(|| find(ANY))?;
         let packed = u16_at(row, 2);
@@ -340,18 +339,18 @@ impl Rules {
     /// What a basic reply code weakly speaks for.
     pub fn reply(&self, code: u16) -> Option<Reason> {
         // code, reason; in the order of the codes
-        let row = rows::<4>(self.sections[19], |row| u16_at(row, 0) < code).first()?;
+        let row = rows::<4>(self.sections[18], |row| u16_at(row, 0) < code).first()?;
         (u16_at(row, 0) == code).then(|| Reason(u16_at(row, 1) as u8))
     }
 
     /// How many reasons there are.
     pub fn reason_count(&self) -> usize {
-        self.sections[20].len() / 4
+        self.sections[19].len() / 4
     }
 
     #[inline(always)]
     fn reason_row(&self, reason: Reason, column: usize) -> u8 {
-        self.sections[20].get(reason.0 as usize * 4 + column).copied().unwrap_or(0)
+        self.sections[19].get(reason.0 as usize * 4 + column).copied().unwrap_or(0)
     }
 
     /// The category of a reason.
@@ -376,7 +375,7 @@ impl Rules {
 
     /// Whether one reason beats another: 0 no, 1 within one step of strength, 2 always.
     pub fn beats(&self, winner: Reason, loser: Reason) -> u8 {
-        self.sections[21]
+        self.sections[20]
             .get(winner.0 as usize * self.reason_count() + loser.0 as usize)
             .copied()
             .unwrap_or(0)
