@@ -16,8 +16,6 @@
 //! rules, whatever the text. A phrase that was found once is not looked for again. What is read of the
 //! tables for a word is read once, and is bounded by the tables.
 
-use std::cell::Cell;
-
 use super::index::{Bits, Index, bit};
 use super::lines::{Element, GUARDS, Line, Lines};
 use super::near::{GAPS, Near};
@@ -47,9 +45,6 @@ const USUAL: usize = 16;
 const STEPS: usize = 3;
 /// How many steps one verification may take; phrases as people write them take some dozens.
 const BUDGET: u32 = 512;
-
-/// How many answers are kept.
-const ASKED: usize = 1 << 10;
 
 /// Numbers of things; `rulec/src/phrase.rs` has the same order.
 const THING_ADDRESS: u16 = 0;
@@ -82,8 +77,6 @@ pub(super) struct Token {
 pub(super) struct Learned {
     vocabulary: Vocabulary,
     lines: Lines,
-    /// Whether a word is one of a set: the question, and in the lowest bit the answer; 0 where none was asked.
-    asked: Vec<Cell<u64>>,
     tokens: Vec<Token>,
     near: Near,
     found: Seen,
@@ -97,7 +90,6 @@ impl Learned {
         Learned {
             vocabulary: Vocabulary::new(&index.beginnings),
             lines: Lines::default(),
-            asked: vec![Cell::new(0); ASKED],
             tokens: Vec::new(),
             near: Near::default(),
             found: Seen::default(),
@@ -116,13 +108,13 @@ pub fn find(rules: &Rules, words: &Words) -> Matches {
 fn find_with(rules: &Rules, words: &Words, learned: &mut Learned) -> Matches {
     let index = rules.index();
     tokenise(index, words, learned);
-    let Learned { vocabulary, lines, asked, tokens, near, found, rules: speakers, guards } = learned;
+    let Learned { vocabulary, lines, tokens, near, found, rules: speakers, guards } = learned;
     near.read(tokens);
     found.reset(index.phrase_count());
     speakers.reset(rules.rule_count());
     guards.clear();
     let mut matches = Matches::with_capacity(USUAL);
-    let mut search = Search { index, vocabulary, asked, tokens, budget: 0 };
+    let mut search = Search { index, vocabulary, tokens, budget: 0 };
     let mut verify = |line: &Line, at: usize| {
         let (first, last) = search.verify(lines.elements(line)?, at)?;
         let word = |at: usize| words.words.get(search.tokens.get(at)?.word as usize);
@@ -292,7 +284,6 @@ fn shortest_of_id(letters: &[u8]) -> usize {
 struct Search<'a> {
     index: &'a Index,
     vocabulary: &'a Vocabulary,
-    asked: &'a [Cell<u64>],
     tokens: &'a [Token],
     budget: u32,
 }
@@ -385,29 +376,17 @@ impl Search<'_> {
 
     #[inline(always)]
     fn is(&self, known: u16, element: &Element) -> bool {
-        if element.members == 0 {
-            return self.vocabulary.is(known, element.at as u16);
-        }
-        // a set starts where no other does
-        let question = u64::from(element.at) << 16 | u64::from(known);
-        let slot = self.asked.get((element.at as usize ^ (usize::from(known) << 3)) % ASKED);
-        match slot.map(Cell::get) {
-            Some(answer) if answer >> 1 == question => answer & 1 != 0,
-            _ => self.is_one_of(known, element, question),
+        match element.members {
+            0 => self.vocabulary.is(known, element.at as u16),
+            _ => self.is_one_of(known, element),
         }
     }
 
-    /// The same of a set; what was asked lately is kept, as the same words meet the same sets again and again.
-    #[inline(never)]
-    fn is_one_of(&self, known: u16, element: &Element, question: u64) -> bool {
+    /// The same of a set: the last member that is not above the word is it, or what it begins with.
+    fn is_one_of(&self, known: u16, set: &Element) -> bool {
         let Some(word) = self.vocabulary.get(known).filter(|_| known != UNKNOWN) else { return false };
-        // the last member that is not above the word is it, or what it begins with
-        let member = self.index.last_member(element.at as usize, usize::from(element.members), word.number);
-        let answer = self.vocabulary.is(known, member);
-        if let Some(slot) = self.asked.get((element.at as usize ^ (usize::from(known) << 3)) % ASKED) {
-            slot.set(question << 1 | u64::from(answer));
-        }
-        answer
+        let member = self.index.last_member(set.at as usize, usize::from(set.members), word.number);
+        self.vocabulary.is(known, member)
     }
 
     #[inline(always)]
@@ -452,8 +431,7 @@ mod tests {
         let mut learned = Learned::new(index);
         tokenise(index, words, &mut learned);
         let tokens = &learned.tokens;
-        let mut search =
-            Search { index, vocabulary: &learned.vocabulary, asked: &learned.asked, tokens, budget: 0 };
+        let mut search = Search { index, vocabulary: &learned.vocabulary, tokens, budget: 0 };
         let mut targets = BTreeSet::new();
         for line in (0..).map_while(|line| lines.line(line)) {
             let target = line.target.to_u16();
