@@ -57,18 +57,6 @@ const ANYTHING: u8 = 3;
 pub(super) const GUARDS: u8 = 2 * BEFORE;
 
 impl Line {
-    /// The bits of what must stand at the place that tells it.
-    #[inline(always)]
-    fn bits_at(&self, place: u8) -> Bits {
-        match place {
-            // of a rule that is spoken for, and of anything, there is one bucket
-            GUARDS => 0,
-            place if place % BEFORE == ANYTHING => 0,
-            BEFORE.. => self.before,
-            _ => self.after,
-        }
-    }
-
     /// The place near that tells most of it, and the bits of what must stand there.
     fn telling(&self) -> (u8, Bits) {
         if let Target::Guard(rule) = self.target {
@@ -199,12 +187,12 @@ impl Lines {
         self.bundles.get(first..first + usize::from(count)).unwrap_or_default()
     }
 
-    /// The lines of a bundle that share a bit with what stands at its place, each once.
+    /// The lines of a bundle that share a bit with what stands at its place; one that shares two comes twice.
     #[inline(always)]
     pub(super) fn told<'a>(&'a self, bundle: &'a Bundle, near: Bits) -> Told<'a> {
         let bits = halves(bundle.bits);
         let shared = halves(bundle.bits & near);
-        Told { lines: self, bundle, bits, shared, now: 0, done: 0, bucket: [].iter() }
+        Told { lines: self, bundle, bits, shared, bucket: [].iter() }
     }
 
     /// A line.
@@ -232,9 +220,6 @@ pub(super) struct Told<'a> {
     /// The bits of the bundle, and those that are shared and still to come, lower and upper half.
     bits: [u64; 2],
     shared: [u64; 2],
-    /// The bit of the bucket, and those of the buckets before.
-    now: Bits,
-    done: Bits,
     bucket: std::slice::Iter<'a, u32>,
 }
 
@@ -244,13 +229,9 @@ impl<'a> Iterator for Told<'a> {
     #[inline(always)]
     fn next(&mut self) -> Option<&'a Line> {
         loop {
-            for line in self.bucket.by_ref() {
-                let line = self.lines.line(*line)?;
-                if self.done == 0 || line.bits_at(self.bundle.place) & self.done == 0 {
-                    return Some(line);
-                }
+            if let Some(line) = self.bucket.next() {
+                return self.lines.line(*line);
             }
-            self.done |= self.now;
             let half = usize::from(self.shared[0] == 0);
             let shared = &mut self.shared[half];
             if *shared == 0 {
@@ -260,12 +241,7 @@ impl<'a> Iterator for Told<'a> {
             *shared ^= lowest;
             // as many buckets come before as bits are below
             let below = (self.bits[half] & (lowest - 1)).count_ones();
-            let (now, before) = if half == 0 {
-                (Bits::from(lowest), 0)
-            } else {
-                (Bits::from(lowest) << 64, u32::from(self.bundle.low))
-            };
-            self.now = now;
+            let before = if half == 0 { 0 } else { u32::from(self.bundle.low) };
             let bucket = (self.bundle.first + before + below) as usize;
             let bounds = self.lines.bounds.get(bucket..bucket + 2)?;
             self.bucket = self.lines.entries.get(bounds[0] as usize..bounds[1] as usize)?.iter();
