@@ -131,14 +131,14 @@ impl Rules {
         let homes = index.homes(|| Homes::new(self, index));
         let mut scores: Vec<f32> =
             homes.phrases.iter().map(|phrases| log2(phrases.max(FEWEST) / homes.total)).collect();
-        let mut known: Vec<(Vec<u16>, u32)> = Vec::new();
+        let mut known: Vec<(Vec<u16>, Vec<f32>, u32)> = Vec::new();
         for (numbers, place) in numbers_of(index, words) {
-            if known.len() == *WORDS.end() || known.iter().any(|(known, _)| *known == numbers) {
+            if known.len() == *WORDS.end() || known.iter().any(|(known, ..)| *known == numbers) {
                 continue;
             }
             let Some(bits) = homes.bits(&numbers) else { continue };
-            scores.iter_mut().zip(bits).for_each(|(score, bits)| *score += bits);
-            known.push((numbers, place));
+            scores.iter_mut().zip(&bits).for_each(|(score, bits)| *score += bits);
+            known.push((numbers, bits, place));
         }
         if !WORDS.contains(&known.len()) {
             return None;
@@ -160,11 +160,8 @@ impl Rules {
         if most - next < AHEAD {
             return None;
         }
-        let spoke = known.iter().filter_map(|(numbers, place)| {
-            let bits = homes.bits(numbers)?[usize::from(reason.0)];
-            (bits >= NAMED.0).then_some((bits, *place))
-        });
-        let mut spoke: Vec<(f32, u32)> = spoke.collect();
+        let spoke = known.iter().map(|(_, bits, place)| (bits[usize::from(reason.0)], *place));
+        let mut spoke: Vec<(f32, u32)> = spoke.filter(|(bits, _)| *bits >= NAMED.0).collect();
         order::sort(&mut spoke, |a, b| b.0.total_cmp(&a.0));
         spoke.truncate(NAMED.1);
         let mut words: Vec<u32> = spoke.into_iter().map(|(_, place)| place).collect();

@@ -128,7 +128,8 @@ fn points(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> u32 {
     let human = !header.daemon && (answer || header.is_title());
     let quoted = reading.cut < usize::MAX && reading.marks & (1 << List::Original as u64) != 0;
     // A newsletter may speak about bounces, and a complaint is about any mail.
-    if (is_of_list(mail) || header.has(List::Complaint) && !header.daemon) && !sure {
+    let speaks_of_mail = || mail.headers.has("List-Unsubscribe") || header.has(List::Complaint);
+    if !header.daemon && !sure && speaks_of_mail() {
         return 0;
     }
     // So do mails about a mailbox that fills up, and those that pretend to hold mail back.
