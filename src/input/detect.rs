@@ -64,9 +64,11 @@ const ENOUGH: u8 = 50;
 
 /// Recognises an input by its beginning.
 pub fn detect(input: &[u8]) -> Guess {
-    if is_plain_reply(input) {
-        return Guess { shape: Shape::Replies, sure: 95 };
-    }
+    if is_plain_reply(input, false) { Guess { shape: Shape::Replies, sure: 95 } } else { recognise(input) }
+}
+
+/// The same of an input that is no plain reply.
+pub fn recognise(input: &[u8]) -> Guess {
     let text = sample(input);
     let trimmed = text.trim().as_bytes();
     let lines = seek::any(trimmed, [b'\n', b'\r']) < trimmed.len();
@@ -127,18 +129,19 @@ const PLAIN: usize = 2048;
 
 /// A reply as servers send it is nothing else, and most inputs are that plain: `550 …`, or lines
 /// `550-…` under one code that `550 …` ends (RFC 5321 section 4.2.1).
-pub fn is_plain_reply(input: &[u8]) -> bool {
+/// That the input is one line, without a break at its end, may be known.
+pub fn is_plain_reply(input: &[u8], one_line: bool) -> bool {
     let input = input.strip_suffix(b"\n").unwrap_or(input);
     let input = input.strip_suffix(b"\r").unwrap_or(input);
     let [class @ (b'2' | b'4' | b'5'), second, third, ..] = input else { return false };
     let code = [*class, *second, *third];
-    if input.len() > PLAIN || !code.iter().all(u8::is_ascii_digit) {
+    if input.len() > PLAIN || !(second.is_ascii_digit() && third.is_ascii_digit()) {
         return false;
     }
     let mut rest = input;
     loop {
         let Some(after) = rest.strip_prefix(&code).and_then(|after| after.first()) else { return false };
-        let end = seek::any(rest, [b'\n', b'\r']);
+        let end = if one_line { rest.len() } else { seek::any(rest, [b'\n', b'\r']) };
         let next = match rest.get(end..) {
             Some([] | [b'\r']) => return matches!(after, b' ' | b'-'),
             Some([b'\n', next @ ..] | [b'\r', b'\n', next @ ..]) => next,

@@ -82,22 +82,36 @@ pub fn read_each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>)
 }
 
 fn each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {
-    // most inputs are no more than that
-    if options.form.is_none() && detect::is_plain_reply(input) {
-        return as_shape(Shape::Replies, input, options, sink);
+    // most inputs are one line, and most of these a reply as servers send it
+    let one_line = seek::any(input, [b'\n', b'\r']) == input.len();
+    if options.form.is_none() && detect::is_plain_reply(input, one_line) {
+        return replies(input, one_line, sink);
     }
     if let Some(plain) = with_line_feeds(input).or_else(|| unquoted(input)) {
         return each(&plain, options, &mut |notice| sink(owned(notice)));
     }
     let mut told = false;
-    let shape = options.form.map_or_else(|| detect(input).shape, |form| detect::shape_of(form, input));
+    let shape =
+        options.form.map_or_else(|| detect::recognise(input).shape, |form| detect::shape_of(form, input));
+    if shape == Shape::Replies {
+        return replies(input, one_line, sink);
+    }
     as_shape(shape, input, options, &mut |notice| {
         told = true;
         sink(notice);
     });
     if !told {
         // a mailbox without mails, say
-        as_shape(Shape::Replies, input, options, sink);
+        replies(input, one_line, sink);
+    }
+}
+
+fn replies<'a>(input: &'a [u8], one_line: bool, sink: Sink<'_, 'a>) {
+    let read = if one_line { smtp::read_line } else { smtp::read };
+    match lossy(input) {
+        Cow::Borrowed(text) => read(text, sink),
+        // places in a mended text are not places in the input
+        Cow::Owned(text) => read(&text, &mut |notice| sink(owned(notice))),
     }
 }
 

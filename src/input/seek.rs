@@ -10,15 +10,16 @@ const HIGH: u64 = EACH * 0x80;
 /// Where the first of some bytes stands; the length where none does.
 #[inline]
 pub fn any<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> usize {
-    let mut at = 0;
-    while let Some(rest @ [_, ..]) = bytes.get(at..) {
-        let found = matches(rest, wanted);
+    let mut rest = bytes;
+    while let Some((eight, behind)) = rest.split_first_chunk() {
+        let found = matches(u64::from_le_bytes(*eight), wanted);
         if found != 0 {
-            return bytes.len().min(at + found.trailing_zeros() as usize / 8);
+            return bytes.len() - rest.len() + found.trailing_zeros() as usize / 8;
         }
-        at += 8;
+        rest = behind;
     }
-    bytes.len()
+    let behind = rest.iter().position(|byte| wanted.contains(byte));
+    bytes.len() - rest.len() + behind.unwrap_or(rest.len())
 }
 
 /// Whether all bytes are blanks and shown characters of ASCII, and none is this one.
@@ -51,16 +52,14 @@ pub fn words(bytes: &[u8], mut take: impl FnMut(usize)) {
     }
 }
 
-/// The high bits of those of the next eight bytes that are wanted. The lowest is right; behind it there may be some
+/// The high bits of those of eight bytes that are wanted. The lowest is right; behind it there may be some
 /// that are not.
 #[inline(always)]
-fn matches<const N: usize>(rest: &[u8], wanted: [u8; N]) -> u64 {
-    // behind the end stand zeros
-    let word = eight(rest, 0);
+fn matches<const N: usize>(eight: u64, wanted: [u8; N]) -> u64 {
     let mut found = 0;
     for byte in &wanted {
         // a byte that is zero borrows from its high bit, and no lower one that is not does
-        let zero = word ^ (EACH * u64::from(*byte));
+        let zero = eight ^ (EACH * u64::from(*byte));
         found |= zero.wrapping_sub(EACH) & !zero;
     }
     found & HIGH

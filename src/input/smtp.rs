@@ -11,11 +11,9 @@ use std::ops::Range;
 
 /// Reads one or several replies.
 pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
-    // most replies are one line, with nobody's words around them
     let reply = text.trim();
     if seek::any(reply.as_bytes(), [b'\n']) == reply.len() {
-        let at = text.len() - text.trim_start().len();
-        return sink(notice(Quote::at(reply, if reply.is_empty() { 0 } else { at })));
+        return read_line(text, sink);
     }
     let start = greeting(text);
     // what stands above the reply is read where the reply tells nothing
@@ -40,6 +38,13 @@ pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
         // the refusal stands in a greeting or below a signature
         sink(notice(Quote::at(reply, text.len() - text.trim_start().len())));
     }
+}
+
+/// Reads a reply of one line, with nobody's words around it.
+pub fn read_line<'a>(text: &'a str, sink: Sink<'_, 'a>) {
+    let reply = text.trim();
+    let at = text.len() - text.trim_start().len();
+    sink(notice(Quote::at(reply, if reply.is_empty() { 0 } else { at })));
 }
 
 /// Whether a text is what client and server said to each other, with a refusal in it: only that is a reply then.
@@ -315,9 +320,19 @@ pub(super) fn stage(text: &str) -> Option<Stage> {
 }
 
 /// Of a stage and the one that is named where a word begins the surer one, by their places among the stages.
+#[inline]
 fn surer(best: usize, text: &[u8], word: usize) -> usize {
-    let rest = text.get(word..).unwrap_or_default();
     // most words are told by how they begin
+    match text.get(word) {
+        Some(b'R' | b'M' | b'D' | b'e' | b'i' | b'r') => {
+            named_stage(best, text.get(word..).unwrap_or_default())
+        }
+        _ => best,
+    }
+}
+
+#[inline(never)]
+fn named_stage(best: usize, rest: &[u8]) -> usize {
     match rest {
         [b'R', b'C', ..]
         | [b'M' | b'D', b'A', ..]

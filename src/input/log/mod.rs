@@ -176,12 +176,15 @@ impl<'a> Log<'a> {
             notice.reporting_host = notice.reporting_host.or(line.host.map(Cow::Borrowed));
             each(notice);
         };
-        postfix::read(line, &mut self.mails, &mut dated)
+        let id = queue_id(line.text);
+        // these write pairs or brackets into every line but those of older ones
+        let marked = seek::any(line.text.as_bytes(), [b'=', b'[']) < line.text.len();
+        postfix::read(line, id, &mut self.mails, &mut dated)
             || exim::read(line, &mut self.mails, &mut dated)
-            || sendmail::read(line, &mut self.mails, &mut dated)
-            || opensmtpd::read(line, &mut dated)
+            || id.is_some_and(|id| sendmail::read(line, id, &mut self.mails, &mut dated))
+            || opensmtpd::read(line, marked, &mut dated)
             || qmail::read(line, &mut self.deliveries, &mut dated)
-            || haraka::read(line, &mut dated)
+            || (marked || line.program == Some("haraka")) && haraka::read(line, &mut dated)
     }
 }
 

@@ -8,10 +8,11 @@ use crate::types::{Class, Form, Kind, Notice};
 use std::borrow::Cow;
 
 /// Reads a line; says whether it is `OpenSMTPD`'s.
-pub fn read<'a>(line: Line<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
+pub fn read<'a>(line: Line<'a>, marked: bool, each: &mut dyn FnMut(Notice<'a>)) -> bool {
     let text = line.text;
     // all of its lines hold pairs, but for those of older ones
-    if seek::any(text.as_bytes(), [b'=']) == text.len() && older(text).is_none() {
+    let pairs = marked && seek::any(text.as_bytes(), [b'=']) < text.len();
+    if !pairs && older(text).is_none() {
         return false;
     }
     if let Some(at) = seek::mark(text, " delivery evpid=", b'=')

@@ -5,16 +5,19 @@
 
 use super::mails::{Mail, Mails};
 use super::syslog::Line;
-use super::{TRIED, field, part, queue_id, relay_host};
+use super::{TRIED, field, part, relay_host};
 use crate::input::smtp;
 use crate::types::{Class, Form, Kind, Notice, Quote, Stage, StatusCode};
 use std::borrow::Cow;
 
 /// Reads a line; says whether it is Postfix's.
-pub fn read<'a>(line: Line<'a>, mails: &mut Mails<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
-    let Some((id, rest)) =
-        queue_id(line.text).filter(|read| is_queue_id(*read)).or_else(|| fragment(line.text))
-    else {
+pub fn read<'a>(
+    line: Line<'a>,
+    id: Option<(&'a str, &'a str)>,
+    mails: &mut Mails<'a>,
+    each: &mut dyn FnMut(Notice<'a>),
+) -> bool {
+    let Some((id, rest)) = id.filter(|read| is_queue_id(*read)).or_else(|| fragment(line.text)) else {
         return line.program.is_some_and(|program| program.starts_with("postfix"));
     };
     if rest.starts_with("to=") {

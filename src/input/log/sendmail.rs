@@ -4,7 +4,7 @@
 
 use super::mails::{Mail, Mails};
 use super::syslog::Line;
-use super::{TRIED, field, part, queue_id, relay_host};
+use super::{TRIED, field, part, relay_host};
 use crate::types::{Class, Form, Kind, Notice, StatusCode};
 use std::borrow::Cow;
 
@@ -12,8 +12,15 @@ use std::borrow::Cow;
 const MOST: usize = 1_000;
 
 /// Reads a line; says whether it is Sendmail's.
-pub fn read<'a>(line: Line<'a>, mails: &mut Mails<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
-    let Some((id, rest)) = queue_id(line.text).filter(|(id, _)| is_queue_id(id)) else { return false };
+pub fn read<'a>(
+    line: Line<'a>,
+    (id, rest): (&'a str, &'a str),
+    mails: &mut Mails<'a>,
+    each: &mut dyn FnMut(Notice<'a>),
+) -> bool {
+    if !is_queue_id(id) {
+        return false;
+    }
     if let Some(recipients) = rest.strip_prefix("to=") {
         let Some(at) = rest.find(", stat=") else { return false };
         delivery(

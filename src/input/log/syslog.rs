@@ -5,6 +5,8 @@
 
 #![allow(clippy::indexing_slicing, reason = "fixed columns behind a check of the length")]
 
+use crate::input::seek;
+
 /// A line of a log.
 #[derive(Clone, Copy, Debug)]
 pub struct Line<'a> {
@@ -61,10 +63,17 @@ pub fn begins(text: &str) -> bool {
 
 /// What stands behind a container's name: `mail-1  | May  1 10:00:00 mx …` (docker compose).
 fn contained(line: &str) -> Option<&str> {
-    let (name, rest) = line.split_at_checked(line.bytes().take(64).position(|byte| byte == b'|')?)?;
-    let text = rest.get(1..)?.trim_start();
-    (name.ends_with(' ') && !name.trim_end().contains(' ') && time(text).is_some()).then_some(text)
+    let bytes = line.as_bytes();
+    let end = seek::any(bytes.get(..NAME).unwrap_or(bytes), [b' ']);
+    let text = line.get(end..)?.trim_start().strip_prefix('|')?;
+    let bar = line.len() - text.len() - 1;
+    let named = bar < NAME && bytes.get(..bar)?.ends_with(b" ") && !bytes.get(..end)?.contains(&b'|');
+    let text = text.trim_start();
+    (named && time(text).is_some()).then_some(text)
 }
+
+/// Bytes in which such a name stands.
+const NAME: usize = 64;
 
 fn with<'a>(whole: Line<'a>, line: &'a str, text: &'a str) -> Line<'a> {
     // the message is the end of the line
