@@ -13,6 +13,7 @@ pub mod data;
 mod lexicon;
 pub mod phrase;
 pub mod policies;
+pub mod redundant;
 pub mod reference;
 pub mod schema;
 pub mod tables;

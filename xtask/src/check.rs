@@ -66,6 +66,12 @@ pub fn run(args: &[String]) -> Result<(), String> {
     for line in &wrong {
         println!("{line}");
     }
+    let redundant = rulec::redundant::redundant(&engine.data)?;
+    for found in redundant.iter().filter(|found| found.place.contains(filter) || found.file.contains(filter))
+    {
+        let others = found.others.join("`, `");
+        println!("{}: {}: `{}` adds nothing to `{others}`", found.file, found.place, found.phrase);
+    }
     println!("{} examples passed, {} failed", checked - wrong.len(), wrong.len());
     if wrong.is_empty() { Ok(()) } else { Err(format!("{} examples do not come out as stated", wrong.len())) }
 }
