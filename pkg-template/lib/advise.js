@@ -11,6 +11,7 @@ const REFERENCE = "en";
 export const locales = /* @__PURE__ */ Object.freeze(/* @__PURE__ */ Object.keys(LOCALES));
 
 export function advise(verdict, locale = REFERENCE, options = {}) {
+  if (verdict === null || typeof verdict !== "object") throw failure("bad-input", `the verdict must be an object, not ${named(verdict)}`);
   const chosen = find(locale);
   const { redact: redacted = false } = checked(options);
   // What a language lacks is in English.

@@ -119,6 +119,7 @@ export function decide(engine, verdict, options) {
 
 export function replay(engine, events, options) {
   const { policies } = keys(options, ["policies"]);
+  if (!Array.isArray(policies)) throw failure("bad-policy", `\`policies\` must be an array of policies, not ${named(policies)}`);
   const handle = engine.ask({ ask: "replay-open", policies });
   try {
     inPortions(events, event, (portion, first) => engine.ask({ ask: "replay-add", handle, first, events: portion }));
@@ -267,7 +268,8 @@ class Report extends Open {
 
 /** A row: fields by name, a verdict, a row of a batch, or a record of `explain`. */
 function row(each) {
-  if (each?.verdict === undefined) return flat(each ?? {});
+  if (each === null || typeof each !== "object") throw failure("bad-event", `a row must be a verdict, a record or fields by name, not ${named(each)}`);
+  if (each.verdict === undefined) return flat(each);
   const { notice = {}, verdict, ...own } = each;
   return flat({
     ...verdict,
@@ -296,6 +298,7 @@ function flat(fields) {
 
 export function summarise(engine, rows, options) {
   const { groupBy = [], from, until, campaign } = keys(options, ["groupBy", "from", "until", "campaign"]);
+  if (!Array.isArray(groupBy)) throw failure("bad-report", `\`groupBy\` must be an array of fields, not ${named(groupBy)}`);
   const question = {
     groupBy,
     campaign,

@@ -89,12 +89,13 @@ export class Engine {
     const isString = typeof input === "string";
     const length = this.#room.put(input, 0, settings.maxBytes);
     const at = this.#wasm.classify(length, settings.form, (isString ? flags | IS_STRING : flags) | this.#own(settings)) >>> 2;
+    // Only the input's room is given back: the words stay where they are until the next call. But the memory
+    // may grow by it, and views of the words that were taken before would then be empty.
+    this.#room.shrink();
     const { words } = this.#room;
     const own = this.#room.text(words[at + 1], words[at + 2]);
     const reader = new Reader(words, at + 3, isString ? input : null, own, settings.rules?.rules);
     reader.count = words[at];
-    // Only the input's room is given back: the words stay where they are until the next call.
-    this.#room.shrink();
     return reader;
   }
 }

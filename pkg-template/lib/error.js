@@ -7,9 +7,10 @@ export function failure(code, message, cause) {
   return error;
 }
 
-/** Names a value in a message: its type, and itself where it is short. */
+/** Names a value in a message: itself where it is short, otherwise its type, such as `Promise`. */
 export function named(value) {
   if (typeof value === "string") return value.length > 40 ? "a long string" : `\`${value}\``;
-  if (value === null || typeof value === "number" || typeof value === "boolean") return `${value}`;
-  return Array.isArray(value) ? "an array" : `a value of type ${typeof value}`;
+  if (Array.isArray(value)) return "an array";
+  if (value === null || (typeof value !== "object" && typeof value !== "function")) return String(value);
+  return `a value of type ${Object.prototype.toString.call(value).slice(8, -1)}`;
 }

@@ -11,6 +11,15 @@ const ROOM = 96 * 1024;
 
 export const isBytes = (input) => ArrayBuffer.isView(input) && input.BYTES_PER_ELEMENT === 1;
 
+/** The bytes of a view of whatever kind. */
+function plain({ buffer, byteOffset, byteLength }) {
+  try {
+    return new Uint8Array(buffer, byteOffset, byteLength);
+  } catch (error) {
+    throw failure("bad-input", "the bytes of the input are gone: their buffer was sent elsewhere", error);
+  }
+}
+
 function tooLarge(limit) {
   return failure("input-too-large", `the input is larger than ${limit} bytes; option \`maxBytes\` sets the limit`);
 }
@@ -50,10 +59,11 @@ export class Room {
     if (!isBytes(input)) {
       throw failure("bad-input", `the input must be a string or a Uint8Array, not ${named(input)}`);
     }
-    if (input.byteLength > limit) throw tooLarge(limit);
-    this.#reserve(offset + input.byteLength);
-    this.#scratch.set(new Uint8Array(input.buffer, input.byteOffset, input.byteLength), offset);
-    return input.byteLength;
+    const bytes = plain(input);
+    if (bytes.length > limit) throw tooLarge(limit);
+    this.#reserve(offset + bytes.length);
+    this.#scratch.set(bytes, offset);
+    return bytes.length;
   }
 
   #putString(input, offset, limit) {

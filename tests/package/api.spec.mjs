@@ -115,6 +115,17 @@ test("ten megabytes of noise take linear time and are given back", () => {
   assert.ok(large < 40 * small + 1, `${small} s for 1 MB, ${large} s for 10 MB`);
 });
 
+test("a long text is read right by an instance that has read nothing yet", async () => {
+  // Giving back the room of a text may make the memory grow, and views of it that were taken before are empty then.
+  for (const [name, size] of [["classify", 60_000], ["classifyAll", 130_000], ["records", 90_000]]) {
+    const fresh = await import(`${pathToFileURL(join(installed, "inline.js"))}?${name}`);
+    const [first] = [fresh[name](`${UNKNOWN}\n`.repeat(size))].flat();
+    const { reason, category, confidence } = first.verdict ?? first;
+    assert.deepEqual([reason, category], ["user-unknown", "bad-mailbox"], name);
+    assert.ok(confidence > 0.9, `${name}: ${confidence}`);
+  }
+});
+
 const LEGACY = [
   "From: MAILER-DAEMON@mx.example.org",
   "To: sender@example.org",
@@ -343,4 +354,22 @@ test("the tables are frozen and complete", () => {
   for (const table of [categories, reasons, locales]) assert.ok(Object.isFrozen(table));
   assert.ok(reasons.every((reason) => Object.isFrozen(reason) && Object.isFrozen(reason.codes)));
   assert.ok(reasons.every(({ category }) => categories.some(({ id }) => id === category)));
+});
+
+test("what is no input is named with its type, and so is what is no verdict", () => {
+  const gone = new Uint8Array(8);
+  structuredClone(gone.buffer, { transfer: [gone.buffer] });
+  const message = (call) => {
+    try {
+      return call();
+    } catch (error) {
+      return `${error.code}: ${error.message}`;
+    }
+  };
+  assert.match(message(() => classify(undefined)), /^bad-input: .* not undefined$/);
+  assert.match(message(() => classify(new ArrayBuffer(8))), /^bad-input: .* not a value of type ArrayBuffer$/);
+  assert.match(message(() => classify(Promise.resolve(""))), /^bad-input: .* not a value of type Promise$/);
+  assert.match(message(() => classify(Symbol("x"))), /^bad-input: .* not Symbol\(x\)$/);
+  assert.match(message(() => classify(gone)), /^bad-input: .* sent elsewhere$/);
+  assert.match(message(() => advise(null)), /^bad-input: .* not null$/);
 });

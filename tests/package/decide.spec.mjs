@@ -162,6 +162,9 @@ test("what cannot be meant is an error that names it", () => {
     [() => createLedger().record(Array.from({ length: 5_000 }, (_, place) => ({ address: place === 4_321 ? "nobody" : "a@example.com", verdict: FULL, time: NOW }))), "bad-event", /event 4321: `address`/],
     [() => replay([{ address: "nobody", verdict: FULL, time: NOW }], { policies: ["default"] }), "bad-event", /event 0: `address`/],
     [() => summarise([{}]), "bad-event", /row 0\.kind/],
+    [() => summarise(null), "bad-event", /row.*not null/],
+    [() => summarise([], { groupBy: "reason" }), "bad-report", /`groupBy`.*`reason`/],
+    [() => replay([], {}), "bad-policy", /`policies`.*not undefined/],
     [() => readSuppressionList("nobody"), "bad-list", /line 1/],
     [() => replay([], { policies: ["x"] }), "unknown-policy", /`x`/],
   ];
