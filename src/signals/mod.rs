@@ -16,6 +16,7 @@ use crate::rules::{OwnHit, Rules, find, names_of};
 use crate::text::beginning;
 use crate::text::words::{self, Words};
 use crate::types::{BounceType, Evidence, Form, Kind, Notice, Provider, Quote, Reason, Source, Strength};
+use std::borrow::Cow;
 
 /// The facts of a notice.
 #[derive(Clone, Debug)]
@@ -93,13 +94,14 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
         notice.prose.as_ref().filter(|_| told < Some(Strength::Strong) && notice.kind != Kind::AutoReply)
     {
         let from = signals.evidence.len();
-        let around = words::read(cut(prose));
+        let shown = without(cut(prose), &notice.reply.text);
+        let around = words::read(&shown);
         hits = find(rules, &around);
         signals.provider = signals.provider.or_else(|| provider::speaking(rules, notice, &around, &hits));
-        signals.tests = phrases::tests(cut(prose));
+        signals.tests = phrases::tests(&shown);
         own_rules(rules, cut(prose), &mut signals, true);
-        phrases::collect(rules, &around, &prose.text, &hits, notice.stage, &mut signals, true);
-        phrases::blocklists(rules, &around, &prose.text, &hits, &mut signals, true);
+        phrases::collect(rules, &around, &shown, &hits, notice.stage, &mut signals, true);
+        phrases::blocklists(rules, &around, &shown, &hits, &mut signals, true);
         signals.retry_after = signals.retry_after.or_else(|| hints::retry_after(&around, &prose.text));
         // beside a reply that says something, what is said around it counts less
         if told >= Some(Strength::Fair) {
@@ -185,6 +187,15 @@ fn dispute(rules: &Rules, notice: &Notice<'_>, signals: &mut Signals) {
 /// Whether words around a reply hold it: its last words, where a wrapped line breaks least.
 fn repeats(prose: &str, reply: &str) -> bool {
     reply.split_whitespace().rev().take(3).all(|word| prose.contains(word))
+}
+
+/// The words around a reply with blanks for the reply, which has been read: no phrase shall begin in the one and
+/// end in the other.
+fn without<'t>(prose: &'t str, reply: &str) -> Cow<'t, str> {
+    if reply.is_empty() || !prose.contains(reply) {
+        return Cow::Borrowed(prose);
+    }
+    Cow::Owned(prose.replace(reply, &" ".repeat(reply.len())))
 }
 
 /// The part of a quote that is read, cut at a character.

@@ -540,6 +540,10 @@ impl Reader<'_> {
         }
         let Some(reply) = reply(chunk) else { return false };
         let next = self.byte(self.at + 3);
+        // "[416]" is a number of a provider's own: no reply says 40x or 41x
+        if next == b']' && (400..420).contains(&reply) {
+            return false;
+        }
         if next.is_ascii_alphanumeric()
             || next >= 0x80
             || matches!(next, b'.' | b'/' | b'%' | b'@' | b'_')

@@ -14,6 +14,13 @@ pub struct Place {
     pub code: u16,
 }
 
+impl Place {
+    /// Whether it begins a refusal before another place. That commands came in a wrong order (503) explains nothing.
+    pub fn quotes(self, place: usize) -> bool {
+        self.start < place && self.form == Form::Reply && self.code >= 400 && self.code != 503
+    }
+}
+
 /// How much a code looks like the beginning of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Form {

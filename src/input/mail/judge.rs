@@ -134,7 +134,11 @@ fn points(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> u32 {
     }
     // So do mails about a mailbox that fills up, and those that pretend to hold mail back.
     let whose = header.daemon && header.is_notice_subject() && answered;
-    if reading.has(List::Owner) && !sure && !block && !whose {
+    if (reading.has(List::Owner) || header.has(List::Owner)) && !sure && !block && !whose {
+        return 0;
+    }
+    // What a job of cron prints may be a queue or a summary of a log.
+    if has("X-Cron-Env") {
         return 0;
     }
     [

@@ -157,6 +157,7 @@ impl<'t> Reader<'t> {
             return self.received(rest.trim(), at + from + (rest.len() - rest.trim_start().len()), hits);
         }
         if let Some(hit) = hits.iter().find(|hit| hit.list == List::Recipient && hit.start <= at + 4)
+            && !self.goes_on_about_owner(words.get(hit.end - at..).unwrap_or_default())
             && let Some(rest) = self.labelled(words.get(hit.end - at..).unwrap_or_default(), indent)
         {
             self.section(Role::Recipient, at..at + words.len() - rest.len());
@@ -204,6 +205,14 @@ impl<'t> Reader<'t> {
     /// with the paragraph even where it begins with an address.
     fn continues(&self, indent: usize, after_blank: bool) -> bool {
         !after_blank && !self.paragraph.is_empty() && !self.owners.is_empty() && indent > self.indent
+    }
+
+    /// Whether a label names whom the open block is about, below a code: a wrapped reply goes on, `550 Invalid` /
+    /// `recipient: <a@example.com>`.
+    fn goes_on_about_owner(&self, named: &str) -> bool {
+        let owner = self.owners.first().and_then(|owner| self.reading.recipients.get(*owner));
+        let is_owner = |address: &str| owner.is_some_and(|owner| address::same(&owner.address, address));
+        self.paragraph.has_code() && address::find(named).filter_map(|range| named.get(range)).all(is_owner)
     }
 
     fn words(&mut self, words: &'t str, at: usize, hits: &[Hit]) {

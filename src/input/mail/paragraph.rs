@@ -96,6 +96,12 @@ impl<'t> Paragraph<'t> {
         self.lines.is_empty()
     }
 
+    /// Whether a reply's code stands in it.
+    pub fn has_code(&self) -> bool {
+        let begins = |line: &str| code::find(line).is_some_and(|place| place.form == Form::Reply);
+        self.lines.iter().any(|(line, _)| begins(line))
+    }
+
     /// Where it stands in the text.
     pub fn range(&self) -> Range<usize> {
         let start = self.lines.first().map_or(0, |(_, at)| *at);
@@ -202,6 +208,11 @@ impl Weighed<'_> {
         let place = code::find(self.whole);
         let (start, score) = self
             .led_code()
+            .map(|(led, score)| match place {
+                // a refusal that quotes another: `450 … unverified address: host mx said: 550 …`
+                Some(outer) if outer.quotes(led) => (outer.start, score),
+                _ => (led, score),
+            })
             .or_else(|| match place {
                 Some(place) if place.form == Form::Reply => {
                     Some((place.start, scored(place.code, Reply::BEGINS)))
@@ -385,7 +396,10 @@ pub fn within(field: &str) -> Range<usize> {
         return 0..field.len();
     }
     let hits = marks::find(field);
-    let led = hits.iter().filter(|hit| hit.list == List::Reply && !begins).find_map(|hit| {
+    // what stands before a reply that was the last of many says how it ended
+    let expired = |end: usize| hits.iter().any(|hit| hit.list == List::Expiry && hit.end <= end);
+    let announces = |hit: &&Hit| hit.list == List::Reply && !begins && !expired(hit.start);
+    let led = hits.iter().filter(announces).find_map(|hit| {
         let rest = field.get(hit.end..)?;
         let place = code::at_start(rest.trim_start())?;
         (place.code >= 400).then(|| hit.end + (rest.len() - rest.trim_start().len()) + place.start)
