@@ -107,6 +107,58 @@ test(
 );
 
 test(
+  "of a log that begins with deliveries the first failure is shown, also far down",
+  onPage(async (read, page) => {
+    const line = (n, dsn, status) =>
+      `May  4 07:10:00 mx1 postfix/smtp[10]: 4VB${n}Q: to=<u${n}@example.com>, relay=mx.example.com[192.0.2.1]:25, dsn=${dsn}, status=${status}`;
+    for (const before of [30, 230]) {
+      const log = Array.from({ length: before }, (_, n) => line(n, "2.0.0", "sent (250 2.0.0 OK)"));
+      await read.paste([...log, line(before, "5.1.1", "bounced (host mx.example.com[192.0.2.1] said: 550 5.1.1 User unknown)")].join("\n"));
+      await page.waitForFunction((name) => document.querySelector(".records [aria-selected=true]")?.textContent.includes(name), `u${before}@`);
+      assert.equal(await read.field("reason"), "user-unknown");
+      const seen = await page.locator(".records [aria-selected=true]").evaluate((chosen) => {
+        const [inner, outer] = [chosen, chosen.parentElement].map((each) => each.getBoundingClientRect());
+        return inner.top >= outer.top && inner.bottom <= outer.bottom;
+      });
+      assert.ok(seen, `record ${before} is in sight`);
+    }
+  }),
+);
+
+test(
+  "a long text without marks is shown around its record",
+  onPage(async (read, page) => {
+    const line = (n) => `May  4 07:10:00 mx1 postfix/smtp[10]: 4VB${n}Q: to=<u${n}@example.com>, relay=mx.example.com[192.0.2.1]:25, dsn=2.0.0, status=sent (250 2.0.0 OK)`;
+    await read.paste(Array.from({ length: 100 }, (_, n) => line(n)).join("\n"));
+    await page.locator(".records [role=option]").nth(40).click();
+    assert.match(await page.locator(".quote").textContent(), /u40@example\.com/);
+  }),
+);
+
+test(
+  "a provider's meaning of a code stands before the registry's",
+  onPage(async (read, page) => {
+    const meaning = page.locator('[data-fact="status"] .fact-more');
+    await read.paste("550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient ann@example.com not found by SMTP address lookup");
+    assert.equal(await meaning.textContent(), "Not in the recipient's directory");
+    await page.locator("#paste").fill("550 5.1.1 User unknown");
+    await page.waitForFunction(() => document.querySelector('[data-fact="status"] .fact-value').textContent === "5.1.1");
+    assert.match(await meaning.textContent(), /mailbox does not exist/);
+  }),
+);
+
+test(
+  "a file in UTF-16 is read",
+  onPage(async (read, page) => {
+    const buffer = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from("550 5.1.1 <jörg@example.com>: User unknown", "utf16le")]);
+    await page.locator("#file").setInputFiles({ name: "reply.txt", mimeType: "text/plain", buffer });
+    await page.locator(".verdict h2").waitFor();
+    assert.equal(await read.field("reason"), "user-unknown");
+    assert.match(await page.locator("#paste").inputValue(), /jörg/);
+  }),
+);
+
+test(
   "several replies give several verdicts, and arrow keys choose between them",
   onPage(
     async (read, page) => {

@@ -66,7 +66,7 @@ let state = {
 const actions = {
   write: (text, source = null) => {
     leaveText();
-    return { text, source, selected: 0, place: placeOf(location.hash), ...reading(text) };
+    return { text, source, place: placeOf(location.hash), ...reading(text) };
   },
   select: (selected) => ({ selected }),
   readAs: (reader) => {
@@ -104,9 +104,15 @@ function act(action, ...values) {
 }
 
 function reading(text) {
-  if (state.status !== "ready") return { verdicts: [], trouble: state.trouble };
+  if (state.status !== "ready") return { verdicts: [], selected: 0, trouble: state.trouble };
   const { verdicts, error } = read(text);
-  return { verdicts, trouble: error };
+  return { verdicts, selected: firstFailed(verdicts), trouble: error };
+}
+
+/** What one looks for in a log: what failed, or else what has not arrived yet. */
+function firstFailed(verdicts) {
+  const first = (wanted) => verdicts.findIndex(({ kind }) => kind === wanted);
+  return [first("bounce"), first("delay")].find((index) => index >= 0) ?? 0;
 }
 
 function change(changes) {
@@ -230,11 +236,11 @@ async function follow() {
   if (turned) scrolled[state.place.view] = window.scrollY;
   change({ place });
   const text = place.open && textOf(place.open);
-  if (text) change({ text, source: null, selected: 0, ...reading(text) });
+  if (text) change({ text, source: null, ...reading(text) });
   if (turned && !place.entry) window.scrollTo(0, text ? 0 : scrolled[place.view]);
   if (place.open?.what === "text") {
     const sent = await unfold(place.open.id);
-    if (sent && state.place === place) change({ text: sent, source: null, selected: 0, ...reading(sent) });
+    if (sent && state.place === place) change({ text: sent, source: null, ...reading(sent) });
   }
 }
 

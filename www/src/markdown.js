@@ -1,6 +1,6 @@
 // A verdict as Markdown, for tickets and chats.
 
-import { categoryTitle, kindTitle } from "./reader.js";
+import { categoryTitle, kindTitle, statusMeaning } from "./reader.js";
 
 /** @typedef {import("./locale.js").Words} Words */
 
@@ -22,7 +22,7 @@ export function markdown(verdict, advice, { t, percent, duration, locale }) {
     [t("fact.confidence"), percent(verdict.confidence)],
     verdict.retryAfter !== null && [t("fact.retry"), `${verdict.retryAfter} s (${duration(verdict.retryAfter)})`],
     verdict.code && [t("fact.code"), String(verdict.code)],
-    verdict.status && [t("fact.status"), [verdict.status, verdict.statusMeaning].filter(Boolean).join(": ")],
+    verdict.status && [t("fact.status"), [verdict.status, statusMeaning(verdict, locale).text].filter(Boolean).join(": ")],
     verdict.recipient && [t("fact.recipient"), code(verdict.recipient)],
     verdict.provider && [t("fact.provider"), verdict.provider],
   ].filter(Boolean);

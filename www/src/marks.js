@@ -47,14 +47,17 @@ const WHOLE = 6000;
 const AROUND = 400;
 
 /**
- * The text as a reader needs it: all of it, or the surroundings of each mark.
+ * The text as a reader needs it: all of it, or the surroundings of each mark; where there is none, of the
+ * words that the verdict was read from.
  *
  * @param {string} text
  * @param {Mark[]} found
+ * @param {number} [words] where they begin, negative where that is not known
  * @returns {Piece[]}
  */
-export function pieces(text, found) {
+export function pieces(text, found, words = 0) {
   const whole = text.length <= WHOLE;
+  if (!whole && found.length === 0) return around(text, Math.max(0, words));
   const out = [];
   let at = 0;
   for (const mark of found) {
@@ -64,6 +67,12 @@ export function pieces(text, found) {
   }
   plain(out, text, at, text.length, whole, true);
   return out;
+}
+
+function around(text, at) {
+  const from = at > AROUND ? lineStart(text, at - AROUND) : 0;
+  const to = lineEnd(text, Math.min(text.length, at + 2 * AROUND));
+  return [from > 0 && { gap: true }, text.slice(from, to), to < text.length && { gap: true }].filter(Boolean);
 }
 
 function plain(out, text, from, to, whole, last = false) {

@@ -51,6 +51,20 @@ export const adviceOn = (verdict, locale) => advise(verdict, locale);
  */
 export const adviceOnReason = ({ id, category }, locale) => advise({ kind: "bounce", category, reason: id }, locale);
 
+/**
+ * What the enhanced code means here: what the provider means by it, where that is known, in the reader's
+ * language; otherwise what the registry says, in English.
+ *
+ * @param {Verdict} verdict
+ * @param {string} locale
+ * @returns {{ text: string | null, lang: string | null }}
+ */
+export function statusMeaning({ status, statusMeaning: registered, because }, locale) {
+  const own = because.find(({ rule }) => /^code\/.+\//.test(rule) && rule.endsWith(`/${status}`));
+  const info = own && reasonInfo(own.reason);
+  return info ? { text: adviceOnReason(info, locale).title, lang: null } : { text: registered, lang: "en" };
+}
+
 /** @param {string} category @param {string} locale @returns {Advice} */
 export const adviceOnCategory = (category, locale) => advise({ kind: "bounce", category, reason: null }, locale);
 

@@ -17,11 +17,9 @@ export function announcer(host) {
     timer = setTimeout(() => {
       const { t } = words;
       const many = verdicts.length > 1 ? t("records.title", { count: verdicts.length, n: verdicts.length }) : "";
-      const text = verdict
-        ? [advice.title, verdict.type ? t(`type.${verdict.type}`) : kindTitle(verdict.kind, words.locale), many]
-            .filter(Boolean)
-            .join(". ")
-        : "";
+      const what = verdict && (verdict.type ? t(`type.${verdict.type}`) : kindTitle(verdict.kind, words.locale));
+      // Without a category the title is the kind itself, which is told once.
+      const text = verdict ? [...new Set([advice.title, what, many])].filter(Boolean).join(". ") : "";
       if (text === said) return;
       said = text;
       host.textContent = text;

@@ -15,7 +15,8 @@ export function evidencePanel(host) {
     const { t } = words;
     const found = marks(verdict.because, text.length);
     const shown = new Map();
-    const drawn = pieces(text, found).map((piece) => {
+    const said = verdict.recipient ?? verdict.diagnostic;
+    const drawn = pieces(text, found, said === "" ? 0 : text.indexOf(said)).map((piece) => {
       if (typeof piece === "string") return piece;
       if ("gap" in piece) return h("span", { class: "gap" }, ` ${t("evidence.gap")} `);
       const links = piece.links.map((index) => verdict.because[index]);

@@ -1,7 +1,7 @@
 // What the text states: codes, who spoke, to whom, when to try again, and the second reading.
 
 import { h } from "../dom.js";
-import { adviceOnReason, categoryTitle, reasonInfo } from "../reader.js";
+import { adviceOnReason, categoryTitle, reasonInfo, statusMeaning } from "../reader.js";
 import { unchanged } from "../state.js";
 
 /** @param {HTMLElement} host */
@@ -17,7 +17,7 @@ export function factsPanel(host) {
       h(
         "dl",
         {},
-        rows.map(([name, value, more]) =>
+        rows.map(([name, value, more, lang = null]) =>
           h(
             "div",
             { "data-fact": name },
@@ -26,7 +26,7 @@ export function factsPanel(host) {
               "dd",
               {},
               h("span", { class: "fact-value" }, value),
-              more ? h("span", { class: "fact-more", lang: name === "status" ? "en" : null }, more) : "",
+              more ? h("span", { class: "fact-more", lang }, more) : "",
             ),
           ),
         ),
@@ -35,7 +35,7 @@ export function factsPanel(host) {
   };
 }
 
-/** @returns {[name: string, value: string, more?: string][]} */
+/** @returns {[name: string, value: string, more?: string, lang?: string | null][]} */
 function facts(verdict, words) {
   const { t } = words;
   const named = (reason) =>
@@ -43,10 +43,11 @@ function facts(verdict, words) {
       adviceOnReason(reasonInfo(reason), words.locale).title,
       categoryTitle(reasonInfo(reason).category, words.locale),
     ];
+  const status = statusMeaning(verdict, words.locale);
   return [
     ["retry", ...retry(verdict, words)],
     ["code", verdict.code && String(verdict.code), verdict.code && replyMeaning(verdict.code, t)],
-    ["status", verdict.status, verdict.statusMeaning],
+    ["status", verdict.status, status.text, status.lang],
     ["cause", ...(named(verdict.cause) ?? [])],
     ["recipient", verdict.recipient],
     ["originalRecipient", verdict.originalRecipient],

@@ -87,8 +87,13 @@ export function pastePanel(host, act) {
   };
 }
 
-/** UTF-8, or else the bytes as windows-1252, which never fails. */
+/** What UTF-16 begins with. */
+const WIDE = { "255,254": "utf-16le", "254,255": "utf-16be" };
+
+/** UTF-16 where it begins so, UTF-8, or else the bytes as windows-1252, which never fails. */
 function decode(buffer) {
+  const mark = `${new Uint8Array(buffer).subarray(0, 2)}`;
+  if (mark in WIDE) return new TextDecoder(WIDE[mark]).decode(buffer);
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(buffer);
   } catch {

@@ -17,10 +17,13 @@ const SHOWN = 200;
 export function recordsPanel(host, act) {
   host.className = "records";
   let options = [];
+  /** The record that the first option stands for. */
+  let begin = 0;
 
-  function draw({ verdicts, words, text, source }) {
+  function draw({ verdicts, selected, words, text, source }) {
     const { t, number } = words;
-    options = verdicts.slice(0, SHOWN).map((verdict, index) => option(verdict, index, words));
+    begin = selected < SHOWN ? 0 : selected;
+    options = verdicts.slice(begin, begin + SHOWN).map((verdict, index) => option(verdict, begin + index, words));
     const rest = verdicts.length - options.length;
     host.replaceChildren(
       h(
@@ -63,7 +66,7 @@ export function recordsPanel(host, act) {
 
   function walk(event) {
     const target = arrowTarget(event, options);
-    if (target) act("select", options.indexOf(target));
+    if (target) act("select", begin + options.indexOf(target));
   }
 
   return (state, before) => {
@@ -71,11 +74,16 @@ export function recordsPanel(host, act) {
     host.hidden = !many;
     if (!many) return;
     const had = host.contains(document.activeElement);
-    if (state.verdicts !== before.verdicts || state.words !== before.words) draw(state);
-    options.forEach((each, index) => {
-      each.setAttribute("aria-selected", String(index === state.selected));
-      each.tabIndex = index === state.selected ? 0 : -1;
+    const drawn = state.verdicts !== before.verdicts || state.words !== before.words;
+    if (drawn) draw(state);
+    const chosen = options[state.selected - begin];
+    options.forEach((each) => {
+      each.setAttribute("aria-selected", String(each === chosen));
+      each.tabIndex = each === chosen ? 0 : -1;
     });
-    if (had && state.selected !== before.selected) options[state.selected]?.focus();
+    if (had && state.selected !== before.selected) chosen?.focus();
+    // What is shown may be far down; the page itself stays where it is.
+    const list = host.querySelector(".records-list");
+    if (drawn && chosen) list.scrollTop = Math.max(0, chosen.offsetTop - list.offsetTop - chosen.offsetHeight);
   };
 }
