@@ -103,17 +103,13 @@ impl<'a> Headers<'a> {
 /// Name and value of a field: the name has no blanks inside and stands before a colon
 /// (RFC 5322 section 2.2; blanks before the colon are obsolete but met).
 pub fn field(line: &[u8]) -> Option<(&[u8], &[u8])> {
-    let mut end = 0;
-    for (at, byte) in line.iter().take(NAME).enumerate() {
-        match byte {
-            b':' if end > 0 => return Some((line.get(..end)?, line.get(at + 1..)?.trim_ascii())),
-            b':' | b'<' | b'@' | b'"' => return None,
-            b'!'..=b'~' if end == at => end += 1,
-            _ if !byte.is_ascii_whitespace() => return None,
-            _ => {}
-        }
-    }
-    None
+    let of_name = |byte: &u8| matches!(byte, b'!' | b'#'..=b'9' | b';' | b'='..=b'?' | b'A'..=b'~');
+    let head = line.get(..NAME).unwrap_or(line);
+    let end = head.iter().position(|byte| !of_name(byte)).filter(|end| *end > 0)?;
+    let (name, rest) = head.split_at_checked(end)?;
+    let blanks = rest.iter().position(|byte| !byte.is_ascii_whitespace())?;
+    let value = rest.get(blanks..)?.strip_prefix(b":").and_then(|_| line.get(end + blanks + 1..))?;
+    Some((name, value.trim_ascii()))
 }
 
 /// Bytes in which a field's name and its colon stand.

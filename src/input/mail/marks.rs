@@ -5,7 +5,7 @@
 use crate::input::{frames, seek};
 use crate::order;
 use crate::text::fold::{Folded, fold};
-use crate::text::words::{self, eight};
+use crate::text::words::{self, EACH, between, eight};
 use std::sync::OnceLock;
 
 /// Makes the enum of lists and the table of their words.
@@ -222,15 +222,24 @@ impl Index {
         (has(&self.short_begins, short_slot(head), third(head)), has(&self.begins, six / 32, 1 << (six % 32)))
     }
 
-    /// Hands out the marks that stand here, of those that may.
+    /// Hands out the marks that stand here, of those that may. Says whether one that is longer than the text may
+    /// begin here.
     #[inline(never)]
-    fn stand(&self, letters: &[u8], head: u64, (short, long): (bool, bool), take: &mut dyn FnMut(&Mark)) {
+    fn stand(
+        &self,
+        letters: &[u8],
+        head: u64,
+        (short, long): (bool, bool),
+        take: &mut dyn FnMut(&Mark),
+    ) -> bool {
+        let mut cut = long && letters.len() < LONG;
         let mut check = |marks: &[Mark]| {
             for mark in marks.iter().filter(|mark| words::lowest(head, mark.len as usize) == mark.head) {
                 let (at, len) = (mark.at as usize, mark.len as usize);
                 if len <= 8 || self.letters.get(at..at + len).is_some_and(|own| letters.starts_with(own)) {
                     take(mark);
                 }
+                cut |= len > letters.len();
             }
         };
         if short {
@@ -240,10 +249,12 @@ impl Index {
             check(self.middle.at(middle_bit(head) / BITS));
             check(self.long.at(long_slot(head, eight(letters, 8))));
         }
+        cut
     }
 }
 
 /// A text made comparable.
+#[derive(Default)]
 struct Letters {
     /// Its letters, and some zeros behind them.
     letters: Vec<u8>,
@@ -253,14 +264,30 @@ struct Letters {
 
 impl Letters {
     fn of(text: &str) -> Letters {
+        let mut letters = Letters::default();
+        letters.read(text);
+        letters
+    }
+
+    /// Takes the place of the text before.
+    fn read(&mut self, text: &str) {
+        let Letters { letters, places } = self;
+        letters.clear();
+        places.clear();
+        letters.reserve(text.len() + words::MARGIN);
         if text.is_ascii() {
-            let mut letters = words::lower_case(text);
-            if seek::any(text.as_bytes(), [b'\t']) < text.len() {
-                letters.iter_mut().filter(|byte| **byte == b'\t').for_each(|byte| *byte = b' ');
+            letters.extend_from_slice(text.as_bytes());
+            letters.extend_from_slice(&[0; words::MARGIN]);
+            // what is left behind the last eight is of the margin
+            for bytes in letters.as_chunks_mut::<8>().0 {
+                let eight = u64::from_le_bytes(*bytes);
+                let capitals = (between(eight, b'A', b'Z') & (EACH * 0x80)) >> 2;
+                let tabs = (between(eight, b'\t', b'\t') & (EACH * 0x80)) >> 7;
+                *bytes = ((eight | capitals) ^ (tabs * u64::from(b'\t' ^ b' '))).to_le_bytes();
             }
-            return Letters { letters, places: Vec::new() };
+            return;
         }
-        let (mut letters, mut places) = (Vec::with_capacity(text.len()), Vec::with_capacity(text.len()));
+        places.reserve(text.len() + 1);
         for (at, c) in text.char_indices() {
             let (one, two) = match c {
                 ' '..='~' => (Some(c.to_ascii_lowercase()), None),
@@ -283,7 +310,11 @@ impl Letters {
         }
         places.push(text.len() as u32);
         letters.extend_from_slice(&[0; words::MARGIN]);
-        Letters { letters, places }
+    }
+
+    /// The letters from one on, without the zeros.
+    fn from(&self, at: usize) -> &[u8] {
+        self.letters.get(at..self.letters.len() - words::MARGIN).unwrap_or_default()
     }
 
     /// The place in the text of a letter.
@@ -296,21 +327,80 @@ impl Letters {
     }
 }
 
-/// Finds all marks in a text that stands at this place, in order.
-pub fn find_at(text: &str, start: usize, hits: &mut Vec<Hit>) {
-    static INDEX: OnceLock<Index> = OnceLock::new();
-    let index = INDEX.get_or_init(Index::new);
-    let own = Letters::of(text);
-    seek::words(&own.letters, |at| {
-        let head = eight(&own.letters, at);
-        let may = index.begins(head);
-        if may.0 || may.1 {
-            index.stand(own.letters.get(at..).unwrap_or_default(), head, may, &mut |mark| {
-                let (start, end) = (start + own.place(at), start + own.place(at + mark.len as usize));
-                hits.push(Hit { list: mark.list, meaning: mark.meaning, start, end });
-            });
+/// Finds marks in one line after the other, in the same room.
+#[derive(Default)]
+pub struct Finder {
+    line: Letters,
+    /// The marks in the last line, in order.
+    pub hits: Vec<Hit>,
+    /// Where in it words stand with which a mark may begin that goes on in the next line.
+    pub open: Vec<usize>,
+}
+
+impl Finder {
+    /// Finds all marks in a line that stands at this place.
+    pub fn read(&mut self, text: &str, start: usize) {
+        let Finder { line, hits, open } = self;
+        line.read(text);
+        hits.clear();
+        open.clear();
+        let index = index();
+        let end = line.letters.len() - words::MARGIN;
+        seek::words(&line.letters, |at| {
+            if stand(index, line, at, start, hits) || end - at < MIDDLE {
+                open.push(start + line.place(at));
+            }
+        });
+    }
+
+    /// Those of a line that stood at this place.
+    pub fn take(&mut self, found: &Finder, at: usize) {
+        let moved = |hit: &Hit| Hit { start: hit.start - at, end: hit.end - at, ..*hit };
+        self.hits.clear();
+        self.hits.extend(found.hits.iter().map(moved));
+    }
+
+    /// Finds all marks in lines of ASCII that a blank joins: those found in each, and where one may go on in the next
+    /// line what stands there now. Of each line is given its place, when marks were found in it, and its length.
+    pub fn join(&mut self, text: &str, found: &Finder, lines: impl Iterator<Item = (usize, usize)>) {
+        let Finder { line, hits, .. } = self;
+        line.read(text);
+        hits.clear();
+        let index = index();
+        let (mut found_hits, mut open) = (found.hits.iter().peekable(), found.open.iter().peekable());
+        let mut start = 0;
+        for (at, len) in lines {
+            let end = at + len;
+            loop {
+                let next = open.next_if(|place| **place < end);
+                let until = next.map_or(end, |place| *place);
+                while let Some(hit) = found_hits.next_if(|hit| hit.start < until) {
+                    hits.push(Hit { start: hit.start - at + start, end: hit.end - at + start, ..*hit });
+                }
+                let Some(place) = next else { break };
+                while found_hits.next_if(|hit| hit.start == *place).is_some() {}
+                stand(index, line, place - at + start, 0, hits);
+            }
+            start += len + 1;
         }
-    });
+    }
+}
+
+fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(Index::new)
+}
+
+/// Finds the marks that stand at a letter of a line. Says whether one that is longer than the line may begin there.
+#[inline(always)]
+fn stand(index: &Index, line: &Letters, at: usize, start: usize, hits: &mut Vec<Hit>) -> bool {
+    let head = eight(&line.letters, at);
+    let may = index.begins(head);
+    (may.0 || may.1)
+        && index.stand(line.from(at), head, may, &mut |mark| {
+            let (start, end) = (start + line.place(at), start + line.place(at + mark.len as usize));
+            hits.push(Hit { list: mark.list, meaning: mark.meaning, start, end });
+        })
 }
 
 /// The lists of which there are words, as bits.
@@ -320,9 +410,9 @@ pub fn set(hits: &[Hit]) -> u64 {
 
 /// The marks in a short text, such as a subject.
 pub fn find(text: &str) -> Vec<Hit> {
-    let mut hits = Vec::with_capacity(8);
-    find_at(text, 0, &mut hits);
-    hits
+    let mut finder = Finder::default();
+    finder.read(text, 0);
+    finder.hits
 }
 
 #[cfg(test)]

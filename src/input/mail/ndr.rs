@@ -5,8 +5,8 @@
 //! they look like a reply: words such as `said:` and a code, a transcript's `<<<`, a code where a
 //! line begins. What systems differ in are words, and these stand in `frames.toml`.
 
-use super::marks::{self, Hit, List};
-use super::paragraph::{Context, Paragraph, Reply};
+use super::marks::{self, Finder, Hit, List};
+use super::paragraph::{Context, Paragraph, Prose, Reply};
 use super::text::is_letter_or_digit;
 use super::{address, code, opener};
 use crate::input::outline::Role;
@@ -55,11 +55,7 @@ impl Reading {
 
     /// Whether the best reply stands behind words that announce it.
     pub fn announces(&self) -> bool {
-        // a reply that quotes another one is a reply
-        let inner = |reply: &Reply| {
-            code::at_start(&reply.whole).is_some() && !reply.whole.trim_start().starts_with(&reply.text)
-        };
-        self.shared.as_ref().is_some_and(|reply| reply.is_led() && !inner(reply))
+        self.shared.as_ref().is_some_and(|reply| reply.is_led() && !reply.inner)
     }
 }
 
@@ -105,6 +101,8 @@ struct Reader<'t> {
     stage: Option<Stage>,
     host: Option<String>,
     paragraph: Paragraph<'t>,
+    /// The marks in the last paragraph.
+    marks: Finder,
     /// The last command of a transcript has an answer.
     answered: bool,
     /// The last paragraph ended in words that announce a reply.
@@ -117,7 +115,7 @@ struct Reader<'t> {
 
 impl<'t> Reader<'t> {
     fn run(&mut self) {
-        let mut hits = Vec::new();
+        let mut marks = Finder::default();
         let mut after_blank = true;
         self.reading.cut = self.text.len();
         for (start, bytes) in super::lines::Lines::of(self.text.as_bytes()) {
@@ -128,23 +126,23 @@ impl<'t> Reader<'t> {
                 after_blank = true;
                 continue;
             }
-            hits.clear();
             let at = start + (trimmed.as_ptr() as usize - words.as_ptr() as usize);
-            marks::find_at(trimmed, at, &mut hits);
-            self.reading.marks |= marks::set(&hits);
-            if begins_original(trimmed, at, &hits) {
+            marks.read(trimmed, at);
+            self.reading.marks |= marks::set(&marks.hits);
+            if begins_original(trimmed, at, &marks.hits) {
                 self.reading.cut = start;
                 self.end_paragraph();
                 self.section(Role::Original, start..self.text.len());
                 break;
             }
-            self.line(trimmed, at, at - start, after_blank, &hits);
+            self.line(trimmed, at, at - start, after_blank, &marks);
             after_blank = false;
         }
         self.end_paragraph();
     }
 
-    fn line(&mut self, words: &'t str, at: usize, indent: usize, after_blank: bool, hits: &[Hit]) {
+    fn line(&mut self, words: &'t str, at: usize, indent: usize, after_blank: bool, marks: &Finder) {
+        let hits = marks.hits.as_slice();
         if let Some(hit) = hits.iter().find(|hit| hit.list == List::Sent && hit.start < at + 48)
             && self.sent(words.get(hit.end - at..).unwrap_or_default())
         {
@@ -154,7 +152,7 @@ impl<'t> Reader<'t> {
         if let Some(hit) = hits.iter().find(|hit| hit.list == List::Received && hit.start < at + 48) {
             let from = hit.end - at;
             let rest = words.get(from..).unwrap_or_default();
-            return self.received(rest.trim(), at + from + (rest.len() - rest.trim_start().len()), hits);
+            return self.received(rest.trim(), at + from + (rest.len() - rest.trim_start().len()), marks);
         }
         if let Some(hit) = hits.iter().find(|hit| hit.list == List::Recipient && hit.start <= at + 4)
             && !self.goes_on_about_owner(words.get(hit.end - at..).unwrap_or_default())
@@ -163,7 +161,7 @@ impl<'t> Reader<'t> {
             self.section(Role::Recipient, at..at + words.len() - rest.len());
             // A sentence that goes on behind the address tells the reason.
             if rest.chars().filter(|c| is_letter_or_digit(*c) && !c.is_ascii_digit()).count() > 2 {
-                self.words(words, at, hits);
+                self.words(words, at, marks);
             }
             return;
         }
@@ -193,12 +191,12 @@ impl<'t> Reader<'t> {
             let from = (rest.as_ptr() as usize).saturating_sub(words.as_ptr() as usize);
             self.section(Role::Recipient, at..at + if rest.is_empty() { words.len() } else { from });
             if !rest.is_empty() {
-                self.words(rest, at + from, hits);
+                self.words(rest, at + from, marks);
             }
             return;
         }
         self.note_host(words, at, hits);
-        self.words(words, at, hits);
+        self.words(words, at, marks);
     }
 
     /// Within a paragraph of a block, a line indented deeper than the block's first line goes on
@@ -215,12 +213,12 @@ impl<'t> Reader<'t> {
         self.paragraph.has_code() && address::find(named).filter_map(|range| named.get(range)).all(is_owner)
     }
 
-    fn words(&mut self, words: &'t str, at: usize, hits: &[Hit]) {
+    fn words(&mut self, words: &'t str, at: usize, marks: &Finder) {
         if self.paragraph.ends_before(words) {
             self.end_paragraph();
         }
         self.has_words = true;
-        self.paragraph.push(words, at, hits);
+        self.paragraph.push(words, at, marks);
     }
 
     /// Opens a block, or joins an open one that has no words yet.
@@ -331,7 +329,7 @@ impl<'t> Reader<'t> {
     }
 
     /// A reply in a transcript: the lines of one reply are one paragraph.
-    fn received(&mut self, words: &'t str, at: usize, hits: &[Hit]) {
+    fn received(&mut self, words: &'t str, at: usize, marks: &Finder) {
         if !self.paragraph.goes_on(words) {
             self.end_paragraph();
             if self.stage == Some(Stage::Data) && self.answered && is_out_of_order(words) {
@@ -341,7 +339,7 @@ impl<'t> Reader<'t> {
         }
         self.has_words = true;
         self.paragraph.transcript = true;
-        self.paragraph.push(words, at, hits);
+        self.paragraph.push(words, at, marks);
     }
 
     /// DATA was sent before RCPT was answered (RFC 2920), and this is its answer: those before are RCPT's.
@@ -385,32 +383,41 @@ impl<'t> Reader<'t> {
         if self.paragraph.is_empty() {
             return;
         }
-        let paragraph = std::mem::take(&mut self.paragraph);
-        let range = paragraph.range();
-        let mut read = paragraph.read(Context { announced: self.announced, owned: !self.owners.is_empty() });
+        let context = Context { announced: self.announced, owned: !self.owners.is_empty() };
+        let range = self.paragraph.range();
+        let read = self.paragraph.read(context, &mut self.marks);
+        self.paragraph.clear();
         self.reading.marks |= read.marks;
         if let Some(sections) = &mut self.sections {
             let role = match (&read.reply, &read.prose) {
                 (Some(reply), _) if reply.score > 0 => Role::Reply,
-                (_, Some(_)) => Role::Prose,
-                _ => Role::Boilerplate,
+                (_, Prose::None) => Role::Boilerplate,
+                _ => Role::Prose,
             };
             let reply = read.reply.as_ref().map(|reply| reply.text.clone()).unwrap_or_default();
             sections.push(Section { role, at: range.clone(), reply });
         }
-        if let Some(prose) = read.prose.take() {
-            let owner = self.owners.first().copied().filter(|_| self.owners.len() == 1);
-            self.reading.prose.push((owner, prose));
-        }
         self.announced = read.leads_on || self.announced && read.reply.is_none();
-        let Some(mut reply) = read.reply else { return self.mentions(&range) };
-        reply.stage = reply.stage.or(self.stage);
-        reply.host = reply.host.or_else(|| self.host.clone());
-        self.assign(reply);
+        match read.reply {
+            Some(mut reply) => {
+                reply.stage = reply.stage.or(self.stage);
+                reply.host = reply.host.or_else(|| self.host.clone());
+                self.assign(reply, &read.whole);
+            }
+            None => self.mentions(&range),
+        }
+        let prose = match read.prose {
+            Prose::None => return,
+            Prose::Part(words) => words,
+            Prose::Whole => read.whole,
+        };
+        let owner = self.owners.first().copied().filter(|_| self.owners.len() == 1);
+        self.reading.prose.push((owner, prose));
     }
 
-    /// Gives a reply to the recipient that it names, else to those of the block, else to all.
-    fn assign(&mut self, reply: Reply) {
+    /// Gives a reply to the recipient that it names, else to those of the block, else to all; of the paragraph that it
+    /// stands in all words are given.
+    fn assign(&mut self, reply: Reply, whole: &str) {
         // What is said of very many is said of all: it is kept once.
         if self.owners.len() > MANY {
             return keep_best(&mut self.reading.shared, reply);
@@ -418,20 +425,21 @@ impl<'t> Reader<'t> {
         if let Some(named) = self.named_in(&reply) {
             return self.give(named, reply);
         }
-        for index in 0..self.owners.len() {
-            if let Some(owner) = self.owners.get(index).copied() {
-                self.give(owner, reply.clone());
+        if let Some(last) = self.owners.last().copied() {
+            for index in 1..self.owners.len() {
+                if let Some(owner) = self.owners.get(index - 1).copied() {
+                    self.give(owner, reply.clone());
+                }
             }
+            return self.give(last, reply);
         }
-        if self.owners.is_empty() {
-            if self.reading.mention.is_none()
-                && !reply.other
-                && let Some(address) = mentioned(&reply.whole)
-            {
-                self.reading.mention = Some((address.to_owned(), reply.clone()));
-            }
-            keep_best(&mut self.reading.shared, reply);
+        if self.reading.mention.is_none()
+            && !reply.other
+            && let Some(address) = mentioned(whole)
+        {
+            self.reading.mention = Some((address.to_owned(), reply.clone()));
         }
+        keep_best(&mut self.reading.shared, reply);
     }
 
     /// An address in sentences that announce a reply and quote none themselves.

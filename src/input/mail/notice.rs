@@ -238,6 +238,9 @@ fn combine<'a>(
         (Some(field), None) => return quote(field, mail.input),
         (Some(field), Some(reply)) => (field, reply),
     };
+    if field.starts_with(&quoted.text) {
+        return quote(field, mail.input);
+    }
     let (a, b) = (essence(&field), essence(&quoted.text));
     let generic = || a.chars().filter(|c| !c.is_ascii_digit()).take(TELLING).count() < TELLING;
     let coded = || code::at_start(&field).is_some();

@@ -2,7 +2,7 @@
 
 use super::address;
 use super::code::{self, Form};
-use super::marks::{self, Hit, List};
+use super::marks::{self, Finder, Hit, List};
 use super::text::{is_letter_or_digit, join};
 use crate::input::seek;
 use crate::types::Stage;
@@ -21,8 +21,8 @@ pub struct Reply {
     pub stage: Option<Stage>,
     /// The host told beside it.
     pub host: Option<String>,
-    /// The paragraph it stands in.
-    pub whole: String,
+    /// The paragraph it stands in begins with another one, which quotes it: a reply that does so is a reply.
+    pub inner: bool,
     /// The paragraph is about somebody else than the recipient.
     pub other: bool,
 }
@@ -57,10 +57,23 @@ impl Reply {
     const ASIDE: u8 = 5;
 }
 
+/// The words of a paragraph without sentences that tell nothing.
+#[derive(PartialEq)]
+pub enum Prose {
+    /// None is left.
+    None,
+    /// All of them.
+    Whole,
+    /// These.
+    Part(String),
+}
+
 /// What a paragraph says.
 pub struct Read {
-    /// Its words without sentences that tell nothing.
-    pub prose: Option<String>,
+    /// Its words, on one line.
+    pub whole: String,
+    /// Those worth reading.
+    pub prose: Prose,
     /// The reply in it.
     pub reply: Option<Reply>,
     /// It ends in words that announce a reply.
@@ -82,7 +95,7 @@ pub struct Context {
 #[derive(Default)]
 pub struct Paragraph<'t> {
     lines: Vec<(&'t str, usize)>,
-    hits: Vec<Hit>,
+    marks: Finder,
     /// It is a reply in a transcript.
     pub transcript: bool,
 }
@@ -109,16 +122,21 @@ impl<'t> Paragraph<'t> {
     }
 
     /// Adds a line with the marks in it.
-    pub fn push(&mut self, line: &'t str, at: usize, hits: &[Hit]) {
-        if self.is_empty() {
-            self.lines.reserve(8);
-            self.hits.reserve(16);
-        }
+    pub fn push(&mut self, line: &'t str, at: usize, marks: &Finder) {
         if self.lines.len() < LINES {
             self.lines.push((line, at));
-            self.hits
-                .extend(hits.iter().filter(|hit| hit.start >= at && hit.end <= at + line.len()).copied());
+            // the line may be the end of the one that they were found in
+            self.marks.hits.extend(marks.hits.iter().filter(|hit| hit.start >= at));
+            self.marks.open.extend(marks.open.iter().filter(|place| **place >= at));
         }
+    }
+
+    /// Makes room for the next paragraph.
+    pub fn clear(&mut self) {
+        self.lines.clear();
+        self.marks.hits.clear();
+        self.marks.open.clear();
+        self.transcript = false;
     }
 
     /// Whether a line of a transcript goes on with the reply: `550-` lines of the same code.
@@ -137,46 +155,38 @@ impl<'t> Paragraph<'t> {
     }
 
     /// Reads the paragraph.
-    pub fn read(self, context: Context) -> Read {
+    pub fn read(&self, context: Context, marks: &mut Finder) -> Read {
         let room = self.lines.iter().map(|(line, _)| line.len() + 1).sum();
         let whole = self.lines.iter().fold(String::with_capacity(room), |whole, (line, _)| join(whole, line));
         // Words that are wrapped are only found in the joined lines.
-        let hits = match self.lines.as_slice() {
-            [(_, at)] => {
-                self.hits.iter().map(|hit| Hit { start: hit.start - at, end: hit.end - at, ..*hit }).collect()
+        match self.lines.as_slice() {
+            [(_, at)] => marks.take(&self.marks, *at),
+            lines if whole.is_ascii() => {
+                marks.join(&whole, &self.marks, lines.iter().map(|(line, at)| (*at, line.len())));
             }
-            _ => marks::find(&whole),
-        };
-        let prose = without_boilerplate(&whole, &hits);
-        let leads_on = ends_in_lead(&whole, &hits);
-        let starts = self.starts();
+            _ => marks.read(&whole, 0),
+        }
+        let hits = marks.hits.as_slice();
+        let prose = without_boilerplate(&whole, hits);
+        let leads_on = ends_in_lead(&whole, hits);
         let weighed = Weighed {
             whole: &whole,
-            hits: &hits,
+            hits,
             context,
             transcript: self.transcript,
-            plain: prose.is_some(),
-            starts,
+            plain: prose != Prose::None,
+            lines: &self.lines,
         };
         let reply = weighed.reply().filter(|_| !leads_on || code::find(&whole).is_some());
-        let mut reply = reply.map(|(range, score)| self.reply(&whole, &hits, range, score));
+        let mut reply = reply.map(|(range, score)| self.reply(&whole, hits, range, score));
         // Words for people go without the sentences that tell nothing.
-        if let (Some(reply), Some(prose)) = (&mut reply, &prose)
+        if let (Some(reply), Prose::Part(prose)) = (&mut reply, &prose)
             && reply.score <= Reply::OWN_WORDS
-            && prose.len() < whole.len()
         {
             reply.text.clone_from(prose);
             reply.at = None;
         }
-        Read { prose, reply, leads_on, marks: marks::set(&hits) }
-    }
-
-    /// Where each line begins in the joined paragraph.
-    fn starts(&self) -> Vec<usize> {
-        self.lines
-            .iter()
-            .scan(0, |next, (line, _)| Some(std::mem::replace(next, *next + line.len() + 1)))
-            .collect()
+        Read { prose, reply, leads_on, marks: marks::set(hits), whole }
     }
 
     fn reply(&self, whole: &str, hits: &[Hit], range: Range<usize>, score: u8) -> Reply {
@@ -188,7 +198,8 @@ impl<'t> Paragraph<'t> {
         };
         let stage = hits.iter().find(|hit| hit.list == List::Stage).and_then(|hit| Stage::parse(hit.meaning));
         let other = hits.iter().any(|hit| hit.list == List::Other && hit.start < 4);
-        Reply { text, at, score, stage, host: None, whole: whole.to_owned(), other }
+        let inner = code::at_start(whole).is_some() && !whole.trim_start().starts_with(&text);
+        Reply { text, at, score, stage, host: None, inner, other }
     }
 }
 
@@ -199,7 +210,7 @@ struct Weighed<'w> {
     context: Context,
     transcript: bool,
     plain: bool,
-    starts: Vec<usize>,
+    lines: &'w [(&'w str, usize)],
 }
 
 impl Weighed<'_> {
@@ -273,8 +284,11 @@ impl Weighed<'_> {
 
     /// A line that begins with a code.
     fn line_code(&self) -> Option<(usize, u8)> {
-        self.starts.iter().find_map(|start| {
-            let place = code::at_start(self.whole.get(*start..)?)?;
+        let mut next = 0;
+        self.lines.iter().find_map(|(line, _)| {
+            let start = next;
+            next += line.len() + 1;
+            let place = code::at_start(self.whole.get(start..)?)?;
             Some((start + place.start, scored(place.code, Reply::LINE)))
         })
     }
@@ -316,9 +330,9 @@ fn ends_in_lead(whole: &str, hits: &[Hit]) -> bool {
     hits.iter().any(|hit| hit.list == List::Reply && hit.end >= end())
 }
 
-/// The paragraph without the sentences that say nothing about a cause; `None` if nothing is left.
-fn without_boilerplate(whole: &str, hits: &[Hit]) -> Option<String> {
-    let mut out = String::with_capacity(whole.len());
+/// The paragraph without the sentences that say nothing about a cause.
+fn without_boilerplate(whole: &str, hits: &[Hit]) -> Prose {
+    let mut out = String::new();
     let mut from = 0;
     for hit in hits.iter().filter(|hit| hit.list == List::Boilerplate) {
         if hit.start < from {
@@ -327,12 +341,16 @@ fn without_boilerplate(whole: &str, hits: &[Hit]) -> Option<String> {
         out.push_str(whole.get(from..hit.start).unwrap_or_default());
         from = sentence_end(whole, hit.end);
     }
-    out.push_str(whole.get(from..).unwrap_or_default());
-    let kept = out.trim();
+    let rest = whole.get(from..).unwrap_or_default();
+    out.push_str(if from == 0 { "" } else { rest });
+    let kept = if from == 0 { rest } else { &out }.trim();
     if !kept.chars().any(is_letter_or_digit) {
-        return None;
+        Prose::None
+    } else if kept.len() == whole.len() {
+        Prose::Whole
+    } else {
+        Prose::Part(kept.to_owned())
     }
-    Some(if kept.len() == out.len() { out } else { kept.to_owned() })
 }
 
 fn sentence_end(text: &str, from: usize) -> usize {
