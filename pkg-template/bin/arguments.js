@@ -76,7 +76,7 @@ function tried(use) {
   try {
     return use();
   } catch (error) {
-    throw error.code === undefined ? error : new Usage(error.message);
+    throw error.code === undefined ? error : new Usage(error.message.replace("`groupBy`", "--group-by").replace("option `form`", "--form"));
   }
 }
 

@@ -31,7 +31,7 @@ async function main() {
   const miss = (path, why) => {
     unread += 1;
     output.progress.clear();
-    say(`${clean(path)}: ${why}`);
+    say(`${path === "-" ? "the standard input" : clean(path)}: ${why}`);
   };
   await run(given, output, miss);
   output.progress.clear();

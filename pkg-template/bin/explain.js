@@ -16,7 +16,7 @@ export async function run(given, output, miss) {
     try {
       const whole = await read(bytes(input, ({ path }, length) => output.progress.tell(path, length, total)));
       const explanation = explain(whole, { form, rules, maxBytes: MAX_BYTES });
-      if (given.json) await output.add(`${JSON.stringify({ file: nameOf(input), ...explanation })}\n`);
+      if (given.json) await output.data(`${JSON.stringify({ file: nameOf(input), ...explanation })}\n`);
       else {
         if (inputs.length > 1) await output.add(`${output.paint("bold", clean(input.path))}\n`);
         await output.add(`${lines(explanation.text)}\n`);

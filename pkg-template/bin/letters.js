@@ -13,6 +13,9 @@ export const tame = (line) => line.replace(STEERING, "?");
 /** On one line, and harmless to a screen. */
 export const clean = (text) => text.replace(STEERING, " ").replace(/ {2,}/g, " ").trim();
 
+/** Data for programs, shown on a screen: what would steer it stands as its number; lines and tabs stay. */
+export const visible = (data) => data.replace(STEERING, (run) => run.replace(/\r\n|[^\n\t]/g, (each) => (each === "\r\n" ? each : `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`)));
+
 const columns = (letter) => (MARK.test(letter) ? 0 : WIDE.test(letter) ? 2 : 1);
 
 const plain = (text) => /^[\u0020-\u007e]*$/.test(text);

@@ -2,6 +2,7 @@
 
 import { writeFile } from "node:fs/promises";
 import { harmless } from "../lib/cells.js";
+import { visible } from "./letters.js";
 import { Progress } from "./progress.js";
 
 /** The output could not be written. */
@@ -35,6 +36,11 @@ export class Output {
   async add(text) {
     this.#text += text;
     if (this.#text.length >= GATHERED) await this.flush();
+  }
+
+  /** The same of data for programs, which may be on a screen all the same. */
+  data(text) {
+    return this.add(this.terminal ? visible(text) : text);
   }
 
   async flush() {

@@ -22,8 +22,8 @@ export async function run(given, output, miss) {
     }
   }
   const played = { ...replay(events, { policies: chosen.map(({ policy }) => policy) }), policies: chosen.map(({ name }) => name), left };
-  if (given.json) await output.add(`${JSON.stringify(played)}\n`);
-  else if (given.csv) for (const row of sheet(played)) await output.add(csv(row));
+  if (given.json) await output.data(`${JSON.stringify(played)}\n`);
+  else if (given.csv) for (const row of sheet(played)) await output.data(csv(row));
   else if (given.xlsx === undefined) await output.add(table(played, given.top, output));
   await output.flush();
   if (given.xlsx !== undefined) await save(played, given, output);
@@ -55,7 +55,7 @@ function table({ policies: names, addresses, stopped, outcomes, left }, top, out
     const room = names.map((name) => Math.max(name.length, "suppress 2026-05-01".length));
     const who = Math.max(12, output.width - room.reduce((sum, each) => sum + each + 2, 0));
     const line = (first, cells) => `${[fit(first, Math.min(40, who)), ...cells.map((cell, index) => fit(cell, room[index]))].join("  ").trimEnd()}\n`;
-    text.push("\n", output.paint("dim", line("they differ on", names)));
+    text.push(`\nof these they differ on ${differing.length}:\n`, output.paint("dim", line("address", names)));
     for (const { address, stops } of differing.slice(0, top)) {
       text.push(line(clean(address), stops.map((stop) => (stop === null ? "keep" : `${stop.action} ${day(stop.time)}`))));
     }

@@ -15,8 +15,8 @@ export async function run(given, output, miss) {
   const report = summarise([], given.report);
   const inputs = await inputsOf(given.paths, miss);
   for await (const portion of rows(inputs, given, output, miss)) report.add(portion.filter(({ kind }) => REPORTED.includes(kind)));
-  if (given.json) await output.add(`${JSON.stringify(report.toJSON())}\n`);
-  else if (given.csv) await output.add(report.toCSV());
+  if (given.json) await output.data(`${JSON.stringify(report.toJSON())}\n`);
+  else if (given.csv) await output.data(report.toCSV());
   else if (given.xlsx === undefined) await output.add(table(report, given.top, output));
   await output.flush();
   if (given.xlsx !== undefined) await output.save(given.xlsx, await report.toXLSX());

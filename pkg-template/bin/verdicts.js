@@ -73,11 +73,11 @@ function judging({ policies: [chosen], locale }) {
 }
 
 function shown(given, output, columns, book) {
-  if (given.json) return { record: (record) => output.add(json(record)) };
+  if (given.json) return { record: (record) => output.data(json(record)) };
   if (given.csv) {
     return {
-      begin: () => output.add(csv(columns.map(([title]) => title))),
-      record: (record) => output.add(csv(columns.map(([, , value]) => value(record)))),
+      begin: () => output.data(csv(columns.map(([title]) => title))),
+      record: (record) => output.data(csv(columns.map(([, , value]) => value(record)))),
     };
   }
   return book === undefined ? new Table(output) : { record: async () => {} };

@@ -204,6 +204,8 @@ test("what is wrong on the command line is named, and the code is 2", () => {
     [["report", "--from", "2026-02-31"], /--from takes a day such as/],
     [["report", "--policy", "default"], /--policy is no option of report/],
     [["explain", "--csv"], /--csv is no option of explain/],
+    [["report", "--group-by", "colour"], /^bouncelens: --group-by: unknown field `colour`/],
+    [["--form", "fax"], /^bouncelens: --form: unknown form `fax`/],
     [["replay", "--top", "many"], /--top takes a number/],
   ]) {
     const { status, stdout, stderr } = bouncelens(args, { input: UNKNOWN });
@@ -221,6 +223,22 @@ test("nothing that a mail says steers the screen", () => {
   const steering = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/;
   for (const args of [[], ["--lines"], ["report", "--group-by", "bounce-text"], ["explain"]]) assert.doesNotMatch(said(args, { input }), steering, `${args}`);
   assert.doesNotMatch(said([], { input: input.split("\r\n")[0] }), steering);
+});
+
+test("nor do data for programs that are put out on a screen", async () => {
+  const { Output } = await load("bin/output.js");
+  const put = async (isTTY, text) => {
+    let out = "";
+    const output = new Output({ isTTY, write: (each) => (out += each) }, {}, {});
+    await output.data(text);
+    await output.flush();
+    return out;
+  };
+  const line = 'a,"\u001b[31m\u009b\r\u202e\n\tü"\r\n';
+  assert.equal(await put(true, line), 'a,"\\u001b[31m\\u009b\\u000d\\u202e\n\tü"\r\n');
+  assert.equal(await put(false, line), line);
+  const json = JSON.stringify({ text: "\u009b\u202e" });
+  assert.deepEqual(JSON.parse(await put(true, json)), JSON.parse(json));
 });
 
 test("whoever stops reading is not scolded", async () => {
