@@ -159,6 +159,44 @@ test(
 );
 
 test(
+  "a page in another language does not begin in English and then move",
+  onPage(
+    async (read, page) => {
+      await page.waitForFunction(() => document.documentElement.lang === "de" && !document.documentElement.dataset.words);
+      await page.waitForTimeout(300);
+      assert.equal(await page.evaluate(() => document.activeElement.id), "paste");
+      const moved = await page.evaluate(() => globalThis.shifts.reduce((sum, { value }) => sum + value, 0));
+      assert.ok(moved < 0.01, `moved by ${moved}`);
+    },
+    {
+      context: { viewport: { width: 320, height: 740 }, locale: "de" },
+      prepare: (page) =>
+        page.addInitScript(() => {
+          globalThis.shifts = [];
+          new PerformanceObserver((list) => globalThis.shifts.push(...list.getEntries())).observe({ type: "layout-shift", buffered: true });
+        }),
+    },
+  ),
+);
+
+for (const reducedMotion of ["no-preference", "reduce"]) {
+  test(
+    `the page appears where its words do not come, motion: ${reducedMotion}`,
+    onPage(
+      async (_, page) => {
+        await page.waitForFunction(() => document.documentElement.dataset.words && getComputedStyle(document.body).opacity === "1");
+        assert.match(await page.locator("h1").textContent(), /bounce/);
+      },
+      {
+        context: { locale: "de", reducedMotion },
+        prepare: (page) => page.route("**/assets/*.js", (route) => route.abort()),
+        faults: [/ERR_FAILED/],
+      },
+    ),
+  );
+}
+
+test(
   "several replies give several verdicts, and arrow keys choose between them",
   onPage(
     async (read, page) => {

@@ -262,4 +262,5 @@ follow();
 wake();
 keepForLater();
 const locale = preferredLocale();
-if (locale !== "en") changeLanguage(locale);
+const spoken = locale === "en" ? Promise.resolve() : changeLanguage(locale);
+spoken.catch(() => {}).then(() => delete document.documentElement.dataset.words);
