@@ -38,7 +38,7 @@ export type * from "./types.js";
  *
  * @example
  * await init();
- * await init(undefined, { desk: false }); // only to classify and to advise: some 50 KB less to load
+ * await init(undefined, { desk: false }); // only to classify and to advise: some 65 KB less to load
  * await init("/assets/bouncelens.wasm", { desk: "/assets/desk.wasm" });
  */
 export function init(source?: WasmSource | Promise<WasmSource>, options?: InitOptions): Promise<void>;

@@ -6,53 +6,18 @@ import desk from "./desk.wasm";
 
 const api = /* @__PURE__ */ bind({ engine: { now: () => engine }, desk: { now: () => desk }, cure: "this entry brings its own wasm: call `init()` without a source" });
 
-export function init(source, options) {
-  return api.init(source, options);
-}
-
-export function classify(input, options) {
-  return api.classify(input, options);
-}
-
-export function classifyAll(input, options) {
-  return api.classifyAll(input, options);
-}
-
-export function classifyBatch(inputs, options) {
-  return api.classifyBatch(inputs, options);
-}
-
-export function records(input, options) {
-  return api.call(read, input, options);
-}
-
-export function explain(input, options) {
-  return api.call(explained, input, options);
-}
-
-export function decide(verdict, options) {
-  return api.decide(verdict, options);
-}
-
-export function createLedger(options) {
-  return api.createLedger(options);
-}
-
-export function replay(events, options) {
-  return api.replay(events, options);
-}
-
-export function summarise(rows, options) {
-  return api.summarise(rows, options);
-}
-
-export function readSuppressionList(text) {
-  return api.readSuppressionList(text);
-}
-
-export function writeSuppressionList(entries, options) {
-  return api.writeSuppressionList(entries, options);
-}
-
+// One by one, and not taken out of `api` together: so bundlers leave out what nobody imports.
+export const init = (source, options) => api.init(source, options);
+export const classify = (input, options) => api.classify(input, options);
+export const classifyAll = (input, options) => api.classifyAll(input, options);
+export const classifyBatch = (inputs, options) => api.classifyBatch(inputs, options);
+export const records = (input, options) => api.call(read, input, options);
+export const explain = (input, options) => api.call(explained, input, options);
+export const decide = (verdict, options) => api.decide(verdict, options);
+export const createLedger = (options) => api.createLedger(options);
+export const replay = (events, options) => api.replay(events, options);
+export const summarise = (rows, options) => api.summarise(rows, options);
+export const readSuppressionList = (text) => api.readSuppressionList(text);
+export const writeSuppressionList = (entries, options) => api.writeSuppressionList(entries, options);
 export { advise, locales } from "./lib/advise.js";
 export { categories, policies, reasons } from "./lib/tables.js";
