@@ -81,6 +81,12 @@ impl Header<'_> {
         answer && self.notices().all(|hit| hit.start > 3)
     }
 
+    /// Whether somebody answers a notice: `Re:` before its subject, and the field that mail programs write.
+    fn is_answered(&self, mail: &Mail<'_>) -> bool {
+        let mark = self.title.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("re:"));
+        mark && self.is_notice_subject() && self.answers(mail)
+    }
+
     /// Whether the words of a notice stand behind the number of a ticket or issue.
     fn is_title(&self) -> bool {
         let numbered = |hit: &Hit| {
@@ -110,6 +116,7 @@ fn points(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> u32 {
     };
     let code = best_score(reading) >= Reply::CODE;
     let named = !reading.recipients.is_empty();
+    let whom = named || reading.mention.is_some();
     let block = reading
         .recipients
         .iter()
@@ -125,7 +132,7 @@ fn points(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> u32 {
     let told = reading.has(List::Failure) || reading.has(List::Delay) || reading.has(List::Success);
     // An answer keeps the subject of what it answers.
     let answer = header.auto && (!header.is_notice_subject() || header.answers(mail));
-    let human = !header.daemon && (answer || header.is_title());
+    let human = !header.daemon && (answer || header.is_title() || header.is_answered(mail));
     let quoted = reading.cut < usize::MAX && reading.marks & (1 << List::Original as u64) != 0;
     // A newsletter may speak about bounces, and a complaint is about any mail.
     let speaks_of_mail = || mail.headers.has("List-Unsubscribe") || header.has(List::Complaint);
@@ -146,7 +153,8 @@ fn points(mail: &Mail<'_>, reading: &Reading, header: &Header<'_>) -> u32 {
         (header.is_notice_subject() && !human, 2),
         (header.daemon, 2),
         (told, if human { 1 } else { 2 }),
-        (code, if human { 1 } else { 2 }),
+        // A code that stands with nobody and under no such subject is one of a table.
+        (code, if human || !(whom || told || sure || header.is_notice_subject()) { 1 } else { 2 }),
         (named, 1),
         // A recipient's block with a code in it is a notice in any language.
         (block && !human, 1),

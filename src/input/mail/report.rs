@@ -17,7 +17,13 @@ pub fn read<'a>(mail: &Mail<'a>) -> Option<Vec<Notice<'a>>> {
     if let Some(part) = part("message/feedback-report").or_else(|| misnamed(mail, "Feedback-Type")) {
         return Some(complaint(mail, part));
     }
-    if let Some(part) = part("message/disposition-notification").or_else(|| misnamed(mail, "Disposition")) {
+    // What a script of the reader's own refuses is told as a receipt (RFC 5429 section 2.1.2).
+    let refused = || {
+        mail.headers.raw("Auto-Submitted").is_some_and(|value| value.trim_ascii().ends_with(b"(rejected)"))
+    };
+    if let Some(part) = part("message/disposition-notification").or_else(|| misnamed(mail, "Disposition"))
+        && !refused()
+    {
         return Some(vec![receipt(mail, part)]);
     }
     let tls = mail.parts.iter().any(|part| part.kind.starts_with("application/tlsrpt"));
