@@ -83,12 +83,14 @@ pub fn collect(rules: &Rules, notice: &Notice<'_>) -> Signals {
     own_rules(rules, cut(&notice.reply), &mut signals, false);
     phrases::collect(rules, reply, &notice.reply.text, &hits, notice.stage, &mut signals, false);
     phrases::blocklists(rules, reply, &notice.reply.text, &hits, &mut signals, false);
-    signals.passing = passing(rules, reply, &signals.evidence, Strength::Fair, &[PASSING]);
+    signals.passing =
+        passing(rules, reply, &notice.reply.text, &signals.evidence, Strength::Fair, &[PASSING]);
     let told = signals.evidence.iter().map(|evidence| evidence.strength).max();
     if told == Some(Strength::Weak) {
         signals.says_more = phrases::says_more(reply, &hits);
+        let text = &notice.reply.text;
         signals.passing_hint =
-            passing(rules, reply, &signals.evidence, Strength::Weak, &[PASSING, PASSING_HINT]);
+            passing(rules, reply, text, &signals.evidence, Strength::Weak, &[PASSING, PASSING_HINT]);
     }
     if let Some(prose) =
         notice.prose.as_ref().filter(|_| told < Some(Strength::Strong) && notice.kind != Kind::AutoReply)
@@ -135,15 +137,27 @@ fn own_rules(rules: &Rules, text: &str, signals: &mut Signals, in_prose: bool) {
     }
 }
 
-/// Whether a word such as "temporarily" stands among the words that speak for a dead address.
-fn passing(rules: &Rules, reply: &Words, evidence: &[Evidence], least: Strength, lists: &[&[&str]]) -> bool {
+/// Whether a word such as "temporarily" stands among the words that speak for a dead address, or next
+/// behind them: "bloqueado temporalmente".
+fn passing(
+    rules: &Rules,
+    reply: &Words,
+    text: &str,
+    evidence: &[Evidence],
+    least: Strength,
+    lists: &[&[&str]],
+) -> bool {
     let dead = |evidence: &&Evidence| {
         evidence.strength >= least && rules.bounce_type(evidence.reason) == BounceType::Hard
     };
     evidence.iter().filter(dead).any(|evidence| {
         reply.words.iter().any(|word| {
-            evidence.start <= word.start
-                && word.end <= evidence.end
+            let within = evidence.start <= word.start && word.end <= evidence.end;
+            let behind = || {
+                let between = text.get(evidence.end as usize..word.start as usize);
+                between.is_some_and(|between| between.bytes().all(|byte| byte == b' '))
+            };
+            (within || behind())
                 && lists.iter().any(|list| list.iter().any(|known| known.as_bytes() == reply.letters(word)))
         })
     })
