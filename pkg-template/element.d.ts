@@ -8,7 +8,7 @@ type Base = typeof globalThis extends { HTMLElement: { prototype: infer Element 
  * The text is the property `text`, else the attribute `text`, else what stands within the element. Of several records it
  * shows the first that failed. It loads the wasm by itself.
  *
- * Attributes: `text`, `form`, `locale` (else the `lang` around it). Events: `verdict` with the verdict or `null` as `detail`,
+ * Attributes: `text`, `read-as` (a `Form`), `locale` (else the `lang` around it). Events: `verdict` with the verdict or `null` as `detail`,
  * `trouble` with the error. Parts: `text`, `verdict`, `badge`, `title`, `summary`, `likely-hard`, `facts`, `reason`, `steps`, `evidence`,
  * `word`, `trouble`. Custom properties: `--bounce-lens-hard`, `-soft`, `-none`, `-text`, `-ground`, `-line`, `-radius`,
  * `-space`, `-font`. States: `:state(hard)`, `:state(soft)` and the kind. In a form its value is the reason, or the kind.

@@ -49,7 +49,8 @@ const Base = globalThis.HTMLElement ?? class {};
  * @returns {typeof HTMLElement}
  */
 export const bindElement = ({ init, classify, advise }) => class BounceLens extends Base {
-  static observedAttributes = ["text", "form", "locale"];
+  // Not `form`: that names the form which an element belongs to.
+  static observedAttributes = ["text", "read-as", "locale"];
   static formAssociated = true;
 
   #internals;
@@ -101,6 +102,13 @@ export const bindElement = ({ init, classify, advise }) => class BounceLens exte
   }
 
   connectedCallback() {
+    // Frameworks may set a property before the element is registered: it would hide ours.
+    for (const name of ["text", "rules", "locale"]) {
+      if (!Object.hasOwn(this, name)) continue;
+      const { [name]: value } = this;
+      delete this[name];
+      this[name] = value;
+    }
     if (!this.shadowRoot) {
       const root = this.attachShadow({ mode: "open" });
       styled(root);
@@ -137,7 +145,7 @@ export const bindElement = ({ init, classify, advise }) => class BounceLens exte
       this.#asked = false;
       if (!this.isConnected) return;
       const { text } = this;
-      const form = this.getAttribute("form") ?? undefined;
+      const form = this.getAttribute("read-as") ?? undefined;
       this.#verdict = text.trim() === "" ? null : classify(text, { form, rules: this.#rules });
       this.#show();
       this.#tell("verdict", this.#verdict);

@@ -16,11 +16,12 @@ const UNKNOWN = "550 5.1.1 <ann@example.com>: Recipient address rejected: User u
 const FULL = "452 4.2.2 Mailbox full";
 
 /** A page with this in its body, the element registered and every answer that is expected there. */
-async function withElement(body, use, { policy = POLICY, entry = "element.js", answers = 1, prepare = async () => {} } = {}) {
+async function withElement(body, use, { policy = POLICY, entry = "element.js", early = "", answers = 1, prepare = async () => {} } = {}) {
   const folder = consumer("page");
   cpSync(installed, join(folder, "node_modules/bouncelens"), { recursive: true });
   writeFileSync(join(folder, "index.html"), `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>plain</title><link rel="icon" href="data:,">
     <script type="module" src="./main.js"></script></head><body><main><h1>Plain</h1>${body}</main></body></html>`);
+  writeFileSync(join(folder, "early.js"), early);
   writeFileSync(join(folder, "main.js"), `
     globalThis.events = [];
     for (const name of ["verdict", "trouble"]) addEventListener(name, ({ detail }) => globalThis.events.push([name, detail?.reason ?? detail?.code ?? null]));
@@ -125,6 +126,21 @@ test("in a form its value is the reason", () =>
   withElement(`<form><bounce-lens name="why">${FULL}</bounce-lens></form>`, async (page) => {
     assert.equal(await page.evaluate(() => new FormData(document.querySelector("form")).get("why")), "mailbox-full");
   }));
+
+test("its form can be forced, and what is no form is trouble", () =>
+  withElement(`<form><bounce-lens name="why" read-as="log">${FULL}</bounce-lens></form>`, async (page) => {
+    const form = () => page.evaluate(() => document.querySelector("bounce-lens").verdict?.form ?? null);
+    assert.equal(await form(), classify(FULL, { form: "log" }).form);
+    assert.ok(await page.evaluate(() => new FormData(document.querySelector("form")).get("why")));
+    await page.evaluate(() => document.querySelector("bounce-lens").setAttribute("read-as", "fax"));
+    await answered(page, 2);
+    assert.match(await part(page, "trouble"), /unknown form `fax`/);
+  }));
+
+test("properties that were set before it was registered count", () =>
+  withElement("<script src=\"./early.js\"></script>", async (page) => {
+    assert.equal(await part(page, "title"), advise(classify(FULL), "it").title);
+  }, { early: `const early = document.createElement("bounce-lens"); Object.assign(early, { text: "${FULL}", locale: "it" }); document.currentScript.after(early);` }));
 
 for (const colorScheme of ["light", "dark"]) {
   test(`axe finds nothing in it: ${colorScheme}`, () =>
