@@ -44,6 +44,48 @@ for (const [name, options] of Object.entries({
   });
 }
 
+test("TypeScript: what the functions give has the fields that the types state, and no others", async () => {
+  const load = (file) => import(pathToFileURL(join(installed, file)));
+  const { advise, categories, classify, classifyAll, classifyBatch, createLedger, decide, explain, locales, policies, reasons, records, replay, summarise } = await load("inline.js");
+  const { createStream } = await load("stream.inline.js");
+  const now = Date.UTC(2026, 4, 1);
+  const table = "email,date,status,reason\nann@example.com,2026-05-01,bounced,550 5.1.1 User unknown\nbob@example.com,2026-05-01,deferred,452 4.2.2 Mailbox full\n";
+  const absent = "From: ann@example.com\nSubject: Out of office\nAuto-Submitted: auto-replied\n\nI am away";
+  const values = [];
+  const put = (type, ...given) => values.push(...given.map((value) => [type, value]));
+  for (const text of [...reasons.map(({ example }) => example), table, absent, "hello"]) {
+    put("Verdict", ...classifyAll(text));
+    put("Reading", ...records(text));
+    put("Explanation", explain(text));
+    put("BatchRow", classifyBatch([text]).get(0));
+    put("Advice", ...locales.map((locale) => advise(classify(text), locale)));
+  }
+  const [hard, soft] = classifyAll(table);
+  const events = [hard, soft].map((verdict) => ({ address: verdict.recipient, verdict, time: now, campaign: "spring" }));
+  const ledger = createLedger().record(events);
+  for (const { id } of policies) put("Decision", ...[hard, soft, { kind: "complaint" }, { kind: "delivered" }].map((verdict) => decide(verdict, { now, policy: id })));
+  put("LedgerState", ledger.toJSON());
+  put("SuppressionEntry", ...ledger.suppressed({ now }));
+  put("Replay", replay(events, { policies: ["default", "altcraft"] }));
+  put("ReturnType<Report[\"toJSON\"]>", summarise(records(table), { groupBy: ["reason", "day"] }).toJSON());
+  put("CategoryInfo", ...categories);
+  put("ReasonInfo", ...reasons);
+  put("PolicyInfo", ...policies);
+  for await (const result of new Blob([table]).stream().pipeThrough(createStream())) put("StreamResult", result);
+
+  // A literal may have no field that its type does not state, and must have those that it does.
+  const folder = consumer("types");
+  const names = [...new Set(values.map(([type]) => /\w+(?!.*<)/.exec(type)[0]))].filter((name) => name !== "StreamResult");
+  writeFileSync(join(folder, "given.ts"), [
+    `import type { ${names.join(", ")} } from "bouncelens/types";`,
+    'import type { StreamResult } from "bouncelens/stream";',
+    ...values.map(([type, value], index) => `export const value${index}: ${type} = ${JSON.stringify(value)};`),
+  ].join("\n"));
+  const compilerOptions = { target: "es2022", module: "nodenext", lib: ["es2022"], noEmit: true, types: [], strict: true, exactOptionalPropertyTypes: true };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: ["given.ts"] }));
+  run(process.execPath, [command("typescript", "tsc"), "-p", "."], folder);
+});
+
 test("esbuild bundles the inline entry into one file", async () => {
   const folder = consumer("bundler");
   const outfile = join(folder, "out/main.mjs");
