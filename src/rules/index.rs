@@ -13,6 +13,7 @@ use super::lean::Homes;
 use super::matcher::Learned;
 use super::tables::Target;
 use super::vocabulary::Beginnings;
+use std::ops::Range;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 /// Numbers below this are things; `rulec/src/phrase.rs` has their order.
@@ -40,15 +41,24 @@ pub(super) struct Packed {
     pub targets: &'static [u8],
 }
 
-/// Which words may stand somewhere: bit `number % 128` of each.
+/// Which words may stand somewhere: a bit of each ([`bit_of`]).
 pub(super) type Bits = u128;
 
-/// The bit of a word.
+/// Bit `number % 128`.
 #[inline(always)]
 pub(super) fn bit(number: u16) -> Bits {
     // by halves: wasm has no shift of 128 bits
     let half = 1u64 << (number % 64);
     if number & 64 == 0 { Bits::from(half) } else { Bits::from(half) << 64 }
+}
+
+/// The bit of a word or thing. Sixteen words that follow each other in the alphabet share one: many are forms of
+/// one word and stand in the same sets, which then have fewer bits. Things, which are in most texts, have bits
+/// of their own.
+#[inline(always)]
+pub(super) fn bit_of(number: u16) -> Bits {
+    let others = Bits::BITS as u16 - THINGS;
+    bit(if number < THINGS { number } else { THINGS + number / 16 % others })
 }
 
 /// A little-endian number.
@@ -154,8 +164,8 @@ impl Index {
     /// Links a phrase to a word, or to each of a set.
     #[inline(always)]
     fn link(&mut self, number: u16, phrase: u16) {
-        let Some((start, end)) = self.set(number) else { return self.link_word(number, phrase) };
-        for at in start..end {
+        let Some((_, members)) = self.set(number) else { return self.link_word(number, phrase) };
+        for at in members {
             self.link_word(u16_at(self.packed.members, at), phrase);
         }
     }
@@ -213,7 +223,7 @@ impl Index {
             let number = next.element(&self.packed, *kind);
             match self.set(number) {
                 _ if kind & GROUP != 0 => {}
-                Some((start, end)) => (start..end).for_each(|at| with(u16_at(self.packed.members, at))),
+                Some((_, members)) => members.for_each(|at| with(u16_at(self.packed.members, at))),
                 None => with(number),
             }
             if kind & LAST != 0 {
@@ -227,25 +237,16 @@ impl Index {
         self.anchors.len() as u16
     }
 
-    /// Where the members of a set lie, in order; none begins with another.
+    /// The place of a set among the sets, and where its members lie, in order; none begins with another.
     #[inline(always)]
-    pub(super) fn set(&self, number: u16) -> Option<(usize, usize)> {
+    pub(super) fn set(&self, number: u16) -> Option<(usize, Range<usize>)> {
         let set = usize::from(number.checked_sub(self.first_set())?);
-        Some((*self.sets.get(set)? as usize, *self.sets.get(set + 1)? as usize))
+        Some((set, *self.sets.get(set)? as usize..*self.sets.get(set + 1)? as usize))
     }
 
-    /// The last of the members of a set that is not above a number, or the first.
-    #[inline(always)]
-    pub(super) fn last_member(&self, mut first: usize, mut count: usize, number: u16) -> u16 {
-        let (members, _) = self.packed.members.as_chunks();
-        let member = |at: usize| members.get(at).map_or(u16::MAX, |member| u16::from_le_bytes(*member));
-        // no branch: each step halves what is left
-        while count > 1 {
-            let half = count / 2;
-            first += if member(first + half) <= number { half } else { 0 };
-            count -= half;
-        }
-        member(first)
+    /// How many sets there are.
+    pub(super) fn set_count(&self) -> usize {
+        self.packed.sizes.len()
     }
 
     /// Lends what was learned from texts.

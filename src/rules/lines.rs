@@ -5,80 +5,60 @@
 //! something is left out, its gap goes on to what comes next. So what is looked for in a text knows neither
 //! groups nor what is optional. `rulec` refuses a phrase that would become too many lines.
 //!
-//! The lines of a word are kept by what must stand near it. Of the two sides of the word the one that tells
-//! more has a place near ([`super::near`]), and bits of the words that may stand there. The lines of one place
-//! are a *bundle*; in it each line lies in a *bucket* for each of its bits. What stands at that place in a text
-//! has few bits, and only the buckets of these are looked at: a word may have hundreds of lines, and most
-//! texts touch one or two of them. Lines that switch a rule off are a bundle of their own; what tells them
-//! is the rule, as few rules are ever spoken for.
+//! The lines of a word are kept by what must stand near it. Each other word of a line must be in some row of
+//! places near the anchor ([`super::near`]), and has bits there. The word that tells most names a *bundle*,
+//! that of its row; in it each line lies in a *bucket* for each of the word's bits. What stands in that row in
+//! a text has few bits, and only the buckets of these are looked at: a word may have hundreds of lines, and
+//! most texts touch a few of them. The two words that tell most beside it are tested by their bits. Lines that
+//! switch a rule off are a bundle of their own; what tells them is the rule, as few rules are ever spoken for.
 
 #![allow(clippy::indexing_slicing, reason = "halves of two, bounds that `get` has checked")]
 
-use super::index::{ANCHOR, Bits, GAP, GROUP, Index, LAST, OPTIONAL, Phrase, bit, u16_at, varint};
-use super::near::{BEFORE, GAPS};
+use super::index::{ANCHOR, Bits, GAP, GROUP, Index, LAST, OPTIONAL, Phrase, bit, bit_of, u16_at, varint};
+use super::near::{ALL, ANYTHING, BEFORE, ROWS, places};
 use super::tables::Target;
 
 /// One place of a line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Element {
-    /// Bits of the words that may stand here.
-    pub bits: Bits,
-    /// The number of a word, or where the members of a set begin.
-    pub at: u32,
-    /// How many these are; 0 for a word.
-    pub members: u8,
-    /// How far it may stand from the one before: index into the sizes of gaps.
+    /// The number of a word, or where the slots of a set begin.
+    at: u32,
+    /// How many slots these are, less one; 0 for a word.
+    mask: u16,
+    /// How far it may stand from the one before it, seen from the anchor: index into the sizes of gaps.
     pub gap: u8,
 }
+
+/// The slot that a word has first in each set, before it is cut to the number of slots. Words that begin alike
+/// have numbers in a row; their slots lie apart, so that few searches meet a row that is taken.
+#[inline(always)]
+fn home(word: u16) -> u16 {
+    word.wrapping_mul(0x9e3b) >> 7
+}
+
+/// A slot of a set without a member.
+const NO_MEMBER: u16 = u16::MAX;
 
 /// A line that may stand where its anchor stands.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line {
-    /// Bits of the words one of which must come next, one of which must stand before, and one of which
-    /// must be anywhere.
-    pub after: Bits,
-    pub before: Bits,
-    pub far: Bits,
-    /// Its first element, how many there are, and which of them is the anchor.
+    /// Bits of words one of which must stand in a row near, and of others in another row.
+    pub tests: [Bits; 2],
+    pub rows: [u8; 2],
+    /// How many of its elements stand after the anchor, and how many before it.
+    after: u8,
+    before: u8,
+    /// Where its elements begin: the anchor, those after it, those before it, the nearest first.
     start: u32,
-    len: u16,
-    anchor: u16,
-    /// The places near of the first two.
-    pub places: (u8, u8),
     /// Which phrase it is of, and what that is of.
     pub phrase: u16,
     pub target: Target,
 }
 
-/// Where anything may stand, even nothing: no gap, but a place of its own.
-const ANYTHING: u8 = 3;
+/// The row of lines that switch a rule off: what tells them are the rules that are spoken for.
+pub(super) const GUARDS: u8 = ANYTHING + 1;
 
-/// The place of lines that switch a rule off: what tells them are the rules that are spoken for.
-pub(super) const GUARDS: u8 = 2 * BEFORE;
-
-impl Line {
-    /// The place near that tells most of it, and the bits of what must stand there.
-    fn telling(&self) -> (u8, Bits) {
-        if let Target::Guard(rule) = self.target {
-            return (GUARDS, bit(rule));
-        }
-        // the more words may stand there and the farther it reaches, the less it tells
-        let chance = |bits: Bits, place: u8| match GAPS.get(usize::from(place % BEFORE)) {
-            Some(gap) => bits.count_ones() as usize * (gap + 1),
-            None => usize::MAX,
-        };
-        let (after, before) = self.places;
-        let (place, bits) = if chance(self.after, after) <= chance(self.before, before) {
-            (after, self.after)
-        } else {
-            (before, self.before)
-        };
-        // one bucket is enough where all bits do
-        (place, if place % BEFORE == ANYTHING { 1 } else { bits })
-    }
-}
-
-/// The lines of a word that are told by what stands at the same place near.
+/// The lines of a word that are told by what stands in the same row near.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bundle {
     /// The bits that have a bucket.
@@ -87,8 +67,8 @@ pub(super) struct Bundle {
     first: u32,
     /// How many buckets are of the lower 64 bits.
     low: u8,
-    /// The place near.
-    pub place: u8,
+    /// The row near.
+    pub row: u8,
 }
 
 /// All lines that were drawn.
@@ -96,6 +76,11 @@ pub(super) struct Bundle {
 pub(super) struct Lines {
     all: Vec<Line>,
     elements: Vec<Element>,
+    /// The sets that were met, each with the bits of its members: places in the next, from 1 on.
+    sets: Vec<u16>,
+    met: Vec<(Element, Bits)>,
+    /// The members of each set at their [`home`], or in the next slot that was free. At most half are taken.
+    slots: Vec<u16>,
     bundles: Vec<Bundle>,
     /// Where each bucket of a bundle begins among the entries, and where the last ends.
     bounds: Vec<u32>,
@@ -104,8 +89,8 @@ pub(super) struct Lines {
     draft: Draft,
 }
 
-/// How many places there are, and bits.
-const PLACES: usize = GUARDS as usize + 1;
+/// How many rows there are, and bits.
+const KINDS: usize = GUARDS as usize + 1;
 const WIDTH: usize = Bits::BITS as usize;
 
 impl Lines {
@@ -123,26 +108,27 @@ impl Lines {
     /// Draws the lines of a phrase, or those alone that are anchored at a word.
     pub(super) fn draw_phrase(&mut self, index: &Index, phrase: u16, word: Option<u16>) {
         let Some(cursor) = index.phrase(phrase) else { return };
-        self.draft.read(index, cursor);
-        let Draft { steps, ways, places, line } = &mut self.draft;
+        let mut draft = std::mem::take(&mut self.draft);
+        draft.read(index, self, cursor);
+        let Draft { steps, ways, places, line, telling } = &mut draft;
         line.clear();
-        let (lines, elements) = (&mut self.all, &mut self.elements);
-        Pen { index, phrase, word, steps, ways, line, gap: 0, lines, elements }.over_places(places);
+        let lines = &mut *self;
+        Pen { index, phrase, word, steps, ways, line, gap: 0, lines, telling }.over_places(places);
+        self.draft = draft;
     }
 
     /// Puts the lines from one on into bundles and buckets.
     fn sort_into_bundles(&mut self, first: usize) {
-        let drawn = self.all.get(first..).unwrap_or_default();
-        if drawn.is_empty() {
+        let telling = &self.draft.telling;
+        if telling.is_empty() {
             return;
         }
-        let mut all = [0; PLACES];
+        let mut all = [0; KINDS];
         // of each bucket the number of its lines, then where the next goes
-        let mut counts = [0u32; PLACES * WIDTH];
+        let mut counts = [0u32; KINDS * WIDTH];
         let each_bucket = |with: &mut dyn FnMut(usize, u32)| {
-            for (number, line) in (first as u32..).zip(drawn) {
-                let (place, bits) = line.telling();
-                ones(bits).for_each(|bit| with(usize::from(place) * WIDTH + bit, number));
+            for (number, (row, bits)) in (first as u32..).zip(telling) {
+                ones(*bits).for_each(|bit| with(usize::from(*row) * WIDTH + bit, number));
             }
         };
         each_bucket(&mut |bucket, _| {
@@ -152,26 +138,28 @@ impl Lines {
             }
         });
         let mut end = self.entries.len() as u32;
-        for (place, bits) in (0..).zip(all).filter(|(_, bits)| *bits != 0) {
+        for (row, bits) in (0..).zip(all).filter(|(_, bits)| *bits != 0) {
             let low = (bits as u64).count_ones() as u8;
-            self.bundles.push(Bundle { bits, first: self.bounds.len() as u32, low, place });
+            self.bundles.push(Bundle { bits, first: self.bounds.len() as u32, low, row });
             self.bounds.push(end);
             for bit in ones(bits) {
-                if let Some(count) = counts.get_mut(usize::from(place) * WIDTH + bit) {
+                if let Some(count) = counts.get_mut(usize::from(row) * WIDTH + bit) {
                     end += std::mem::replace(count, end);
                     self.bounds.push(end);
                 }
             }
         }
         self.entries.resize(end as usize, 0);
+        let entries = &mut self.entries;
         each_bucket(&mut |bucket, line| {
             if let Some(next) = counts.get_mut(bucket)
-                && let Some(entry) = self.entries.get_mut(*next as usize)
+                && let Some(entry) = entries.get_mut(*next as usize)
             {
                 *entry = line;
                 *next += 1;
             }
         });
+        self.draft.telling.clear();
     }
 
     /// A bundle.
@@ -201,15 +189,73 @@ impl Lines {
         self.all.get(line as usize)
     }
 
-    /// The elements of a line before its anchor, the anchor, and those after it.
+    /// The elements of a line after its anchor, and those before it, from the anchor on.
     #[inline(always)]
-    pub(super) fn elements(&self, line: &Line) -> Option<(&[Element], &Element, &[Element])> {
-        let start = line.start as usize;
-        let elements = self.elements.get(start..start + usize::from(line.len))?;
-        match elements.split_at_checked(usize::from(line.anchor))? {
-            (before, [anchor, after @ ..]) => Some((before, anchor, after)),
-            _ => None,
+    pub(super) fn elements(&self, line: &Line) -> (&[Element], &[Element]) {
+        let elements = self.elements.get(line.start as usize + 1..).unwrap_or_default();
+        let (after, rest) = elements.split_at_checked(usize::from(line.after)).unwrap_or_default();
+        (after, rest.get(..usize::from(line.before)).unwrap_or_default())
+    }
+
+    /// The anchor of a line.
+    #[cfg(test)]
+    pub(super) fn anchor(&self, line: &Line) -> Element {
+        self.elements[line.start as usize]
+    }
+
+    /// Whether a word is that of an element or one of its set.
+    #[inline(always)]
+    pub(super) fn lists(&self, element: Element, word: u16) -> bool {
+        if element.mask == 0 {
+            return element.at == u32::from(word);
         }
+        let mut slot = home(word);
+        loop {
+            let at = element.at as usize + usize::from(slot & element.mask);
+            match self.slots.get(at).copied().unwrap_or(NO_MEMBER) {
+                NO_MEMBER => return false,
+                member if member == word => return true,
+                _ => slot = slot.wrapping_add(1),
+            }
+        }
+    }
+
+    /// The element of a word or set, and the bits of what may stand there.
+    fn element(&mut self, index: &Index, gap: u8, number: u16) -> (Element, Bits) {
+        let Some((set, members)) = index.set(number) else {
+            return (Element { at: u32::from(number), mask: 0, gap }, bit_of(number));
+        };
+        if self.sets.is_empty() {
+            self.sets.resize(index.set_count(), 0);
+        }
+        let met = usize::from(self.sets.get(set).copied().unwrap_or(0));
+        if met > 0
+            && let Some((element, bits)) = self.met.get(met - 1)
+        {
+            return (Element { gap, ..*element }, *bits);
+        }
+        let at = self.slots.len();
+        let count = (2 * members.len()).next_power_of_two().max(2);
+        let mut bits = 0;
+        self.slots.resize(at + count, NO_MEMBER);
+        for member in members {
+            let number = u16_at(index.packed.members, member);
+            bits |= bit_of(number);
+            let mut slot = home(number);
+            while let Some(free) = self.slots.get_mut(at + usize::from(slot) % count) {
+                if *free == NO_MEMBER {
+                    *free = number;
+                    break;
+                }
+                slot = slot.wrapping_add(1);
+            }
+        }
+        let element = Element { at: at as u32, mask: (count - 1) as u16, gap };
+        self.met.push((element, bits));
+        if let Some(met) = self.sets.get_mut(set) {
+            *met = self.met.len() as u16;
+        }
+        (element, bits)
     }
 }
 
@@ -269,32 +315,11 @@ fn ones(bits: Bits) -> impl Iterator<Item = usize> {
     half(bits as u64, 0).chain(half((bits >> 64) as u64, 64))
 }
 
-impl Index {
-    /// The element of a word or set.
-    fn element(&self, gap: u8, number: u16) -> Element {
-        let Some((start, end)) = self.set(number) else {
-            return Element { bits: bit(number), at: u32::from(number), members: 0, gap };
-        };
-        let bits = (start..end).fold(0, |bits, at| bits | bit(u16_at(self.packed.members, at)));
-        Element { bits, at: start as u32, members: (end - start) as u8, gap }
-    }
-
-    /// Whether a word is that of an element or one of a set.
-    fn lists(&self, element: &Element, word: u16) -> bool {
-        let start = element.at as usize;
-        match element.members {
-            0 => start == usize::from(word),
-            members => {
-                (start..start + usize::from(members)).any(|at| u16_at(self.packed.members, at) == word)
-            }
-        }
-    }
-}
-
 /// A word of a phrase.
 #[derive(Clone, Copy, Debug)]
 struct Step {
     element: Element,
+    bits: Bits,
     /// A line may do without it.
     optional: bool,
     /// Some line is looked for here.
@@ -321,11 +346,13 @@ struct Draft {
     places: Vec<Place>,
     /// Steps, each with its gap.
     line: Vec<(Step, u8)>,
+    /// What tells each line that was drawn of a word: a row near, and the bits of what must stand there.
+    telling: Vec<(u8, Bits)>,
 }
 
 impl Draft {
     /// Reads a phrase: its places, then the ways of the groups among them.
-    fn read(&mut self, index: &Index, mut cursor: Phrase) {
+    fn read(&mut self, index: &Index, lines: &mut Lines, mut cursor: Phrase) {
         let packed = &index.packed;
         let Draft { steps, ways, places, .. } = self;
         steps.clear();
@@ -334,10 +361,12 @@ impl Draft {
         let kinds = packed.kinds.get(usize::from(cursor.kind)..).unwrap_or_default();
         let end = kinds.iter().position(|kind| kind & LAST != 0).map_or(0, |last| last + 1);
         let mut kinds = kinds.iter().copied().take(end);
-        let step = |cursor: &mut Phrase, kind: u8, in_way: bool| {
+        let mut step = |cursor: &mut Phrase, kind: u8, in_way: bool| {
             let number = cursor.element(packed, kind);
+            let (element, bits) = lines.element(index, kind & GAP, number);
             Step {
-                element: index.element(kind & GAP, number),
+                element,
+                bits,
                 optional: in_way && kind & OPTIONAL != 0,
                 anchor: kind & ANCHOR != 0,
                 in_way,
@@ -383,8 +412,8 @@ struct Pen<'a> {
     line: &'a mut Vec<(Step, u8)>,
     /// The gap of what was left out.
     gap: u8,
-    lines: &'a mut Vec<Line>,
-    elements: &'a mut Vec<Element>,
+    lines: &'a mut Lines,
+    telling: &'a mut Vec<(u8, Bits)>,
 }
 
 impl Pen<'_> {
@@ -421,28 +450,54 @@ impl Pen<'_> {
         // a word of a way is an anchor where it is rarer than what all lines share
         let anchor = |in_way| self.line.iter().position(|(step, _)| step.anchor && step.in_way == in_way);
         let Some(anchor) = anchor(true).or_else(|| anchor(false)) else { return };
-        let Some((at, gap_before)) = self.line.get(anchor) else { return };
-        if self.word.is_some_and(|word| !self.index.lists(&at.element, word)) {
+        let Some((before, [(at, gap), after @ ..])) = self.line.split_at_checked(anchor) else { return };
+        if self.word.is_some_and(|word| !self.lines.lists(at.element, word)) {
             return;
         }
-        let beside = |step: Option<&(Step, u8)>| {
-            step.map_or((Bits::MAX, ANYTHING), |(step, gap)| (step.element.bits, *gap))
+        // the words by how much they tell: the more may stand there and the farther off, the less
+        let mut tests = [(usize::MAX, ANYTHING, 1); 3];
+        let mut test = |reach: usize, side: u8, bits: Bits| {
+            let row = ROWS.iter().position(|row| reach <= *row);
+            let (row, width) = row.map_or((ALL, 2 * ROWS[2]), |row| (row as u8, ROWS[row]));
+            let mut test = (bits.count_ones() as usize * width, side + row, bits);
+            for place in &mut tests {
+                if test.0 < place.0 {
+                    std::mem::swap(place, &mut test);
+                }
+            }
         };
-        let (after, gap_after) = beside(self.line.get(anchor + 1));
-        let (before, gap) = beside(anchor.checked_sub(1).and_then(|before| self.line.get(before)));
-        let others = self.line.iter().enumerate().filter(|(at, _)| at.abs_diff(anchor) > 1);
-        let far = others.map(|(_, (step, _))| step.element.bits).min_by_key(|bits| bits.count_ones());
-        self.lines.push(Line {
-            after,
-            before,
-            far: far.unwrap_or(Bits::MAX),
-            start: self.elements.len() as u32,
-            len: self.line.len() as u16,
-            anchor: anchor as u16,
-            places: (gap_after, BEFORE + if anchor == 0 { gap } else { *gap_before }),
+        let start = self.lines.elements.len() as u32;
+        self.lines.elements.push(at.element);
+        let mut reach = 0;
+        for (step, gap) in after {
+            reach += places(*gap);
+            test(reach, 0, step.bits);
+            self.lines.elements.push(Element { gap: *gap, ..step.element });
+        }
+        // the gap of a word lies before it
+        let mut gap = *gap;
+        reach = 0;
+        for (step, next_gap) in before.iter().rev() {
+            reach += places(gap);
+            test(reach, BEFORE, step.bits);
+            self.lines.elements.push(Element { gap, ..step.element });
+            gap = *next_gap;
+        }
+        let [first, second, third] = tests;
+        let target = self.index.target(self.phrase);
+        let (telling, second, third) = match target {
+            Target::Guard(rule) => ((GUARDS, bit(rule)), first, second),
+            _ => ((first.1, first.2), second, third),
+        };
+        self.telling.push(telling);
+        self.lines.all.push(Line {
+            tests: [second.2, third.2],
+            rows: [second.1, third.1],
+            after: after.len() as u8,
+            before: before.len() as u8,
+            start,
             phrase: self.phrase,
-            target: self.index.target(self.phrase),
+            target,
         });
-        self.elements.extend(self.line.iter().map(|(step, gap)| Element { gap: *gap, ..step.element }));
     }
 }

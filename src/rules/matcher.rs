@@ -3,16 +3,16 @@
 //! Every word is looked up once in the vocabulary, by a hash that was made while it was read; one that
 //! is not in it may begin like one that is. A phrase is *lines*, rows of words ([`super::lines`]). Each
 //! line is *anchored* at its word that is rarest in bounces, and is looked at only where that stands, and
-//! there only if what stands next to it shares one of 128 bits with the words that the line asks for there
-//! (bit `number % 128` of each). The other side of the anchor and a third word that must be anywhere have
-//! such bits too ([`super::near`]); where they share none, the line cannot be there. The others are
-//! verified from the anchor to the right and to the left.
+//! there only if some row of places near, in which its most telling other word must stand, shares one of
+//! 128 bits with the words that the line asks for there. The next two words are tested by such bits too
+//! ([`super::near`]); where a row shares none, the line cannot be there. The others are verified from the
+//! anchor to the right and to the left.
 //!
-//! Why it finds all: the bits are of a superset on both sides. What is required must be in reach
-//! (a gap and what may be stepped over).
+//! Why it finds all: the bits are of a superset on both sides, of the words that a line asks for and of
+//! what is in its reach (its gaps and what may be stepped over).
 //!
 //! Why it is linear: a word anchors a bounded number of lines (a phrase has at most 500), and a line has
-//! at most four gaps of at most 12 words and a budget of steps; so the work per word is bounded by the
+//! at most four gaps of at most 12 words and a budget of looks into them; so the work per word is bounded by the
 //! rules, whatever the text. A phrase that was found once is not looked for again. What is read of the
 //! tables for a word is read once, and is bounded by the tables.
 
@@ -43,8 +43,9 @@ pub type Matches = Vec<Hit>;
 const USUAL: usize = 16;
 /// How many things or unknown ids a phrase steps over between two words.
 const STEPS: usize = 3;
-/// How many steps one verification may take; phrases as people write them take some dozens.
-const BUDGET: u32 = 512;
+/// How many gaps, and things that may be stepped over, one verification may look into, each of at most 16
+/// words; phrases as people write them take a handful.
+const BUDGET: u32 = 64;
 
 /// Numbers of things; `rulec/src/phrase.rs` has the same order.
 const THING_ADDRESS: u16 = 0;
@@ -57,12 +58,16 @@ const THING_NUMBER: u16 = 5;
 /// One word of a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
-    /// Bit `number % 128` of the word, of all prefixes that it begins with and of the thing.
+    /// The bits of the word, of all prefixes that it begins with and of the thing.
     pub bits: Bits,
     /// The word, or the longest prefix that it begins with, as a place among the known.
     known: u16,
     /// The thing that it is, the same way.
     thing: u16,
+    /// Its number in the tables: that of the word, or of the thing where it is no known word.
+    number: u16,
+    /// The longest prefix that the word begins with beside, as a place among the known.
+    prefix: u16,
     /// A phrase may step over it.
     pub passable: bool,
     /// Its place among the words.
@@ -88,7 +93,7 @@ pub(super) struct Learned {
 impl Learned {
     pub(super) fn new(index: &Index) -> Learned {
         Learned {
-            vocabulary: Vocabulary::new(&index.beginnings),
+            vocabulary: Vocabulary::new(index),
             lines: Lines::default(),
             tokens: Vec::new(),
             near: Near::default(),
@@ -114,9 +119,9 @@ fn find_with(rules: &Rules, words: &Words, learned: &mut Learned) -> Matches {
     speakers.reset(rules.rule_count());
     guards.clear();
     let mut matches = Matches::with_capacity(USUAL);
-    let mut search = Search { index, vocabulary, tokens, budget: 0 };
+    let mut search = Search { lines, vocabulary, tokens, budget: 0 };
     let mut verify = |line: &Line, at: usize| {
-        let (first, last) = search.verify(lines.elements(line)?, at)?;
+        let (first, last) = search.verify(line, at)?;
         let word = |at: usize| words.words.get(search.tokens.get(at)?.word as usize);
         Some(Hit { target: line.target, start: word(first)?.start, end: word(last)?.end })
     };
@@ -128,12 +133,12 @@ fn find_with(rules: &Rules, words: &Words, learned: &mut Learned) -> Matches {
             for (number, bundle) in
                 (known.first_bundle..).zip(lines.bundles(known.first_bundle, known.bundles))
             {
-                if bundle.place == GUARDS {
+                if bundle.row == GUARDS {
                     guards.push((number, at as u32));
                     continue;
                 }
                 let around = around.get_or_insert_with(|| near.around(token));
-                let bits = around.near(bundle.place);
+                let bits = around.near(bundle.row);
                 if bundle.bits & bits == 0 {
                     continue;
                 }
@@ -230,17 +235,25 @@ fn tokenise(index: &Index, words: &Words, learned: &mut Learned) {
             let letters = words.letters(word);
             let shortest =
                 || if word.item == Item::Mixed { shortest_of_id(letters) } else { SHORTEST_PREFIX };
-            known = vocabulary.place(&index.beginnings, &index.packed, word.hash, letters, shortest);
+            known = vocabulary.place(index, word.hash, letters, shortest);
         }
-        let mut bits = vocabulary.get(thing).map_or(0, |thing| thing.bits);
-        if let Some(known) = vocabulary.get(known) {
+        let (mut bits, mut number, mut prefix) = (0, u16::MAX, UNKNOWN);
+        if thing != UNKNOWN
+            && let Some(thing) = vocabulary.get(thing)
+        {
+            (bits, number) = (thing.bits, thing.number);
+        }
+        if known != UNKNOWN
+            && let Some(known) = vocabulary.get(known)
+        {
             if known.prefix == FILLER {
                 continue;
             }
             bits |= known.bits;
+            (number, prefix) = (known.number, known.prefix);
         }
         let passable = thing != UNKNOWN && (known == UNKNOWN || word.item == Item::Number);
-        tokens.push(Token { bits, known, thing, passable, word: at, next_place: 0 });
+        tokens.push(Token { bits, known, thing, number, prefix, passable, word: at, next_place: 0 });
         draw(index, vocabulary, lines, known);
         draw(index, vocabulary, lines, thing);
     }
@@ -282,117 +295,77 @@ fn shortest_of_id(letters: &[u8]) -> usize {
 
 /// Verifies lines at their anchors.
 struct Search<'a> {
-    index: &'a Index,
+    lines: &'a Lines,
     vocabulary: &'a Vocabulary,
     tokens: &'a [Token],
     budget: u32,
 }
 
+/// From a token to the next, and to the one before.
+const NEXT: usize = 1;
+const BACK: usize = usize::MAX;
+
 impl Search<'_> {
     /// Verifies a line whose anchor is a token; gives its first and last token.
-    fn verify(&mut self, line: (&[Element], &Element, &[Element]), at: usize) -> Option<(usize, usize)> {
-        let (before, anchor, after) = line;
+    #[inline(always)]
+    fn verify(&mut self, line: &Line, at: usize) -> Option<(usize, usize)> {
+        let (after, before) = self.lines.elements(line);
         self.budget = BUDGET;
-        let last = self.forward(after, at)?;
-        Some((self.backward(before, anchor.gap, at)?, last))
+        let last = self.along(after, at, NEXT)?;
+        Some((self.along(before, at, BACK)?, last))
     }
 
-    /// Matches elements after the token `at`; gives the last token.
-    fn forward(&mut self, mut elements: &[Element], mut at: usize) -> Option<usize> {
+    /// Matches elements from the token `at` on, step by step in one direction; gives the last token.
+    #[inline(always)]
+    fn along(&mut self, mut elements: &[Element], mut at: usize, step: usize) -> Option<usize> {
         while let [element, rest @ ..] = elements {
-            let next = self.tokens.get(at + 1)?;
-            if element.gap > 0 || next.passable {
-                return self.forward_over(element, rest, at);
+            let next = at.wrapping_add(step);
+            let token = self.tokens.get(next)?;
+            if element.gap > 0 || token.passable {
+                return self.along_over(elements, at, step);
             }
             // most elements: one word, here or nowhere
-            if !self.has(next, element) {
+            if !self.has(token, *element) {
                 return None;
             }
-            (elements, at) = (rest, at + 1);
+            (elements, at) = (rest, next);
         }
         Some(at)
     }
 
     /// The same where there is a choice.
-    fn forward_over(&mut self, element: &Element, rest: &[Element], at: usize) -> Option<usize> {
+    fn along_over(&mut self, elements: &[Element], at: usize, step: usize) -> Option<usize> {
+        let (element, rest) = elements.split_first()?;
+        self.budget = self.budget.checked_sub(1)?;
         let mut room = Room::new(element.gap);
-        let mut next = at + 1;
+        let mut next = at.wrapping_add(step);
         while let Some(token) = self.tokens.get(next) {
-            if self.has(token, element) {
-                let last = self.forward(rest, next);
+            if self.has(token, *element) {
+                let last = self.along(rest, next, step);
                 if last.is_some() {
                     return last;
                 }
             }
-            if !room.step(token) || !self.spend() {
+            if !room.step(token) {
                 return None;
             }
-            next += 1;
-        }
-        None
-    }
-
-    /// Matches elements before the token `at`, the last of them within a gap; gives the first token.
-    fn backward(&mut self, mut elements: &[Element], mut gap: u8, mut at: usize) -> Option<usize> {
-        while let [rest @ .., element] = elements {
-            let next = at.checked_sub(1)?;
-            let token = self.tokens.get(next)?;
-            if gap > 0 || token.passable {
-                return self.backward_over(element, rest, gap, at);
-            }
-            if !self.has(token, element) {
-                return None;
-            }
-            // the gap of an element lies before it
-            (elements, gap, at) = (rest, element.gap, next);
-        }
-        Some(at)
-    }
-
-    /// The same where there is a choice.
-    fn backward_over(&mut self, element: &Element, rest: &[Element], gap: u8, at: usize) -> Option<usize> {
-        let mut room = Room::new(gap);
-        for next in (0..at).rev() {
-            let token = self.tokens.get(next)?;
-            if self.has(token, element) {
-                let first = self.backward(rest, element.gap, next);
-                if first.is_some() {
-                    return first;
-                }
-            }
-            if !room.step(token) || !self.spend() {
-                return None;
-            }
+            next = next.wrapping_add(step);
         }
         None
     }
 
     /// Whether a token may stand where an element is: as the word, one that begins so, or one of a set.
     #[inline(always)]
-    fn has(&self, token: &Token, element: &Element) -> bool {
-        token.bits & element.bits != 0
-            && (self.is(token.known, element) || token.thing != UNKNOWN && self.is(token.thing, element))
+    fn has(&self, token: &Token, element: Element) -> bool {
+        self.lines.lists(element, token.number)
+            || (token.prefix != UNKNOWN || token.thing != UNKNOWN && token.known != UNKNOWN)
+                && self.has_more(token, element)
     }
 
-    #[inline(always)]
-    fn is(&self, known: u16, element: &Element) -> bool {
-        match element.members {
-            0 => self.vocabulary.is(known, element.at as u16),
-            _ => self.is_one_of(known, element),
-        }
-    }
-
-    /// The same of a set: the last member that is not above the word is it, or what it begins with.
-    fn is_one_of(&self, known: u16, set: &Element) -> bool {
-        let Some(word) = self.vocabulary.get(known).filter(|_| known != UNKNOWN) else { return false };
-        let member = self.index.last_member(set.at as usize, usize::from(set.members), word.number);
-        self.vocabulary.is(known, member)
-    }
-
-    #[inline(always)]
-    fn spend(&mut self) -> bool {
-        self.budget = self.budget.saturating_sub(1);
-        self.budget > 0
+    /// The same of what else a token is.
+    fn has_more(&self, token: &Token, element: Element) -> bool {
+        let mut known = self.vocabulary.known(token.prefix, token.thing);
+        known.any(|known| self.lines.lists(element, known.number))
     }
 }
 
@@ -431,13 +404,12 @@ mod tests {
         let mut learned = Learned::new(index);
         tokenise(index, words, &mut learned);
         let tokens = &learned.tokens;
-        let mut search = Search { index, vocabulary: &learned.vocabulary, tokens, budget: 0 };
+        let mut search = Search { lines, vocabulary: &learned.vocabulary, tokens, budget: 0 };
         let mut targets = BTreeSet::new();
         for line in (0..).map_while(|line| lines.line(line)) {
             let target = line.target.to_u16();
-            let elements = lines.elements(line).expect("a line has an anchor");
             let mut stands =
-                |at: usize| search.has(&tokens[at], elements.1) && search.verify(elements, at).is_some();
+                |at: usize| search.has(&tokens[at], lines.anchor(line)) && search.verify(line, at).is_some();
             if !targets.contains(&target) && (0..tokens.len()).any(&mut stands) {
                 targets.insert(target);
             }

@@ -2,12 +2,12 @@
 //!
 //! A phrase reaches over a few words (its gap) and, for nothing, over things and ids. So a text is cut
 //! into *places*: a word that takes room, with the things on both sides of it. What a gap of `n` words
-//! can reach from a token lies within the next `n + 1` places. The bits of so many places in a row are
-//! summed up beforehand for each place that such a row may begin at: five by five, and thirteen as three
-//! rows of five. What stands before a token is such a row too, which begins so much earlier. The answer
-//! holds at least what is in reach, and hardly more.
+//! can reach from a token lies within the next `n + 1` places, and the word behind that within the sum of
+//! both. The bits of so many places in a row are summed up beforehand for each place that such a row may
+//! begin or end at: one, five, thirteen (three rows of five), and all that are left. The answer holds at
+//! least what is in reach, and hardly more.
 
-#![allow(clippy::indexing_slicing, reason = "eight places, by three bits")]
+#![allow(clippy::indexing_slicing, reason = "places of arrays of eight")]
 
 use super::index::Bits;
 use super::lines::Line;
@@ -16,55 +16,70 @@ use super::matcher::Token;
 /// How many words a gap may hold: none, `..`, `...`.
 pub(super) const GAPS: [usize; 3] = [0, 4, 12];
 
-/// The bits around one token: by gap those after it, and those before it; the fourth of each for where
-/// anything may stand, even nothing. Then those of the whole text.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Around {
-    near: [Bits; 8],
-    all: Bits,
+/// How many places a gap reaches over, with that of the word behind it.
+pub(super) fn places(gap: u8) -> usize {
+    GAPS.get(usize::from(gap)).map_or(1, |words| words + 1)
 }
 
-impl Around {
-    /// The bits at one place near.
+/// How many places the rows have that are summed up, but the longest, which has all.
+pub(super) const ROWS: [usize; 3] = [1, 5, 13];
+/// The row that reaches as far as the text.
+pub(super) const ALL: u8 = 3;
+/// Where the rows begin that stand before a token.
+pub(super) const BEFORE: u8 = 4;
+/// No row: anything may stand there, even nothing.
+pub(super) const ANYTHING: u8 = 8;
+
+/// The bits of the rows that begin at a place, then of those that end there.
+type Rows = [Bits; ANYTHING as usize];
+
+/// The bits around one token.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Around<'a> {
+    after: &'a Rows,
+    before: &'a Rows,
+}
+
+impl Around<'_> {
+    /// The bits of one row.
     #[inline(always)]
-    pub(super) fn near(&self, place: u8) -> Bits {
-        self.near[usize::from(place & 7)]
+    pub(super) fn near(&self, row: u8) -> Bits {
+        let rows = if row < BEFORE { self.after } else { self.before };
+        rows.get(usize::from(row)).copied().unwrap_or(Bits::MAX)
     }
 
     /// Whether a line may stand there; false is certain.
     #[inline(always)]
     pub(super) fn allows(&self, line: &Line) -> bool {
-        let (after, before) = line.places;
-        self.near(after) & line.after != 0 && self.near(before) & line.before != 0 && self.all & line.far != 0
+        self.near(line.rows[0]) & line.tests[0] != 0 && self.near(line.rows[1]) & line.tests[1] != 0
     }
 }
 
-/// Where [`Around`] has what stands before a token.
-pub(super) const BEFORE: u8 = 4;
+/// The longest row but one.
+const LONG: usize = ROWS[2] - 1;
+/// Of a place that is none.
+static NOTHING: Rows = [0; ANYTHING as usize];
 
 /// The bits of the places of a text.
 #[derive(Debug, Default)]
 pub(super) struct Near {
-    /// Of four places without a word, each place, and twelve without a word: as far as a row may reach.
+    /// Of twelve places without a word, each place, and twelve without a word: as far as a row may reach.
     own: Vec<Bits>,
-    /// Of each place and the four after it.
+    /// Of each of these and the four after it.
     five: Vec<Bits>,
-    /// Of each place and the twelve after it.
-    thirteen: Vec<Bits>,
-    all: Bits,
+    /// The rows of each place.
+    rows: Vec<Rows>,
 }
 
 impl Near {
     /// Reads the tokens of a text, and tells each where it stands.
     pub(super) fn read(&mut self, tokens: &mut [Token]) {
         self.own.clear();
-        self.own.reserve(GAPS[1] + tokens.len() + 2 + GAPS[2]);
-        self.own.resize(GAPS[1], 0);
-        self.all = 0;
+        self.own.reserve(tokens.len() + 2 + 2 * LONG);
+        self.own.resize(LONG, 0);
         let mut own = 0;
         let mut things = 0;
         for token in tokens {
-            self.all |= token.bits;
             if token.passable {
                 things |= token.bits;
             } else {
@@ -74,36 +89,38 @@ impl Near {
                 own = token.bits | things;
                 things = 0;
             }
-            token.next_place = self.own.len() as u32 + 1 - GAPS[1] as u32;
+            token.next_place = (self.own.len() + 1 - LONG) as u32;
         }
         self.own.extend([own | things, things]);
-        self.own.resize(self.own.len() + GAPS[2], 0);
+        self.own.resize(self.own.len() + LONG, 0);
         self.five.clear();
-        self.five.extend(self.own.windows(5).map(|row| row[0] | row[1] | row[2] | row[3] | row[4]));
-        let from = |places: usize| self.five.get(places..).unwrap_or_default();
-        self.thirteen.clear();
-        self.thirteen.extend(from(0).iter().zip(from(5)).zip(from(8)).map(|((a, b), c)| a | b | c));
+        let from = |place: usize| self.own.get(place..).unwrap_or_default();
+        let row = from(0).iter().zip(from(1)).zip(from(2)).zip(from(3)).zip(from(4));
+        self.five.extend(row.map(|((((a, b), c), d), e)| a | b | c | d | e));
+        let mut before = 0;
+        self.rows.clear();
+        self.rows.extend(self.own.windows(2 * LONG + 1).zip(self.five.windows(2 * LONG - 3)).map(
+            |(own, five)| {
+                let thirteen = |at: usize| five[at] | five[at + 5] | five[at + 8];
+                let own = own[LONG];
+                before |= own;
+                [own, five[LONG], thirteen(LONG), 0, own, five[LONG - 4], thirteen(0), before]
+            },
+        ));
+        let mut after = 0;
+        for rows in self.rows.iter_mut().rev() {
+            after |= rows[0];
+            rows[usize::from(ALL)] = after;
+        }
     }
 
     /// What stands around a token.
     #[inline(always)]
-    pub(super) fn around(&self, token: &Token) -> Around {
+    pub(super) fn around(&self, token: &Token) -> Around<'_> {
         let next = token.next_place as usize;
         // the place before a word's own, or the one that a thing stands behind
-        let before = (next + usize::from(token.passable)).saturating_sub(2);
-        let (next, before) = (GAPS[1] + next, GAPS[1] + before);
-        let at = |places: &[Bits], at: usize| places.get(at).copied().unwrap_or(0);
-        let near = [
-            at(&self.own, next),
-            at(&self.five, next),
-            at(&self.thirteen, next),
-            Bits::MAX,
-            at(&self.own, before),
-            at(&self.five, before - GAPS[1]),
-            // a row that would begin earlier reaches farther than it must
-            at(&self.thirteen, before.saturating_sub(GAPS[2])),
-            Bits::MAX,
-        ];
-        Around { near, all: self.all }
+        let before = (next + usize::from(token.passable)).wrapping_sub(2);
+        let rows = |place: usize| self.rows.get(place).unwrap_or(&NOTHING);
+        Around { after: rows(next), before: rows(before) }
     }
 }

@@ -9,7 +9,7 @@
 //! What is found does not depend on what was read before: a word counts as known when its hash *and* its
 //! first two letters are those of the known one, and all that begin so were read before it was asked for.
 
-use super::index::{Bits, Packed, THINGS, bit, varint};
+use super::index::{Bits, Index, Packed, THINGS, bit_of, varint};
 use crate::text::words::{self, EACH, eight};
 
 /// No known word.
@@ -32,7 +32,7 @@ const READ: u64 = 1;
 /// A word, prefix or thing that a text had, or that begins like one of a text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Known {
-    /// Bit `number % 128` of it, and of all prefixes that it begins with.
+    /// Its bit, and those of all prefixes that it begins with.
     pub bits: Bits,
     hash: u32,
     /// Where the bundles of lines that are anchored at it begin; [`NOT_DRAWN`] until a text has it.
@@ -115,7 +115,8 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    pub(super) fn new(beginnings: &Beginnings) -> Vocabulary {
+    pub(super) fn new(index: &Index) -> Vocabulary {
+        let beginnings = &index.beginnings;
         let nothing = Known {
             bits: 0,
             hash: 0,
@@ -127,7 +128,7 @@ impl Vocabulary {
         };
         let mut known = vec![nothing];
         known.extend((0..THINGS).map(|number| Known {
-            bits: bit(number),
+            bits: bit_of(number),
             first_bundle: NOT_DRAWN,
             number,
             ..nothing
@@ -169,27 +170,12 @@ impl Vocabulary {
         }
     }
 
-    /// Whether a known word is that with a number, or begins with it.
-    #[inline(always)]
-    pub(super) fn is(&self, mut place: u16, number: u16) -> bool {
-        while place != UNKNOWN
-            && let Some(known) = self.get(place)
-        {
-            if known.number == number {
-                return true;
-            }
-            place = known.prefix;
-        }
-        false
-    }
-
     /// The place of a word among the known, or of the longest prefix that it begins with; a prefix counts
     /// from so many letters on.
     #[inline(always)]
     pub(super) fn place(
         &mut self,
-        beginnings: &Beginnings,
-        packed: &Packed,
+        index: &Index,
         hash: u32,
         letters: &[u8],
         shortest: impl FnOnce() -> usize,
@@ -197,7 +183,7 @@ impl Vocabulary {
         let (Some(first), second) = (letters.first(), letters.get(1)) else { return UNKNOWN };
         let beginning = two(*first, second.copied().unwrap_or(0));
         match self.find(hash, beginning) {
-            UNKNOWN => self.read_and_find(beginnings, packed, (hash, beginning), letters, shortest()),
+            UNKNOWN => self.read_and_find(index, (hash, beginning), letters, shortest()),
             place => place,
         }
     }
@@ -205,15 +191,14 @@ impl Vocabulary {
     /// The same where it is not known, or not yet.
     fn read_and_find(
         &mut self,
-        beginnings: &Beginnings,
-        packed: &Packed,
+        index: &Index,
         (hash, letters): (u32, u16),
         word: &[u8],
         shortest: usize,
     ) -> u16 {
-        let Some(at) = beginnings.find(letters) else { return UNKNOWN };
+        let Some(at) = index.beginnings.find(letters) else { return UNKNOWN };
         if self.lengths.get(at) == Some(&0) {
-            self.read(beginnings, packed, at);
+            self.read(index, at);
             let place = self.find(hash, letters);
             if place != UNKNOWN {
                 return place;
@@ -263,8 +248,9 @@ impl Vocabulary {
 
     /// Reads the words of a beginning.
     #[cold]
-    fn read(&mut self, beginnings: &Beginnings, packed: &Packed, at: usize) {
-        let Some([beginning, next]) = beginnings.0.get(at..at + 2) else { return };
+    fn read(&mut self, index: &Index, at: usize) {
+        let packed = &index.packed;
+        let Some([beginning, next]) = index.beginnings.0.get(at..at + 2) else { return };
         let mut word = Blocks::default();
         word.push(u64::from(beginning.letters >> 8), 1);
         // prefixes that the present word begins with, the longest last: their places and lengths
@@ -292,7 +278,7 @@ impl Vocabulary {
                 }
             };
             let mut known = Known {
-                bits: bit(number) | self.get(longest.0).map_or(0, |prefix| prefix.bits),
+                bits: bit_of(number) | self.get(longest.0).map_or(0, |prefix| prefix.bits),
                 hash: word.hash(),
                 first_bundle: NOT_DRAWN,
                 bundles: 0,
