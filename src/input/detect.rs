@@ -71,6 +71,9 @@ pub fn detect(input: &[u8]) -> Guess {
 pub fn recognise(input: &[u8]) -> Guess {
     let text = sample(input);
     let trimmed = text.trim().as_bytes();
+    if trimmed.is_empty() {
+        return Guess { shape: Shape::Replies, sure: 100 };
+    }
     let lines = seek::any(trimmed, [b'\n', b'\r']) < trimmed.len();
     let first = [
         (Shape::Mailbox, if lines { mbox::looks_like_mailbox(input) } else { 0 }),

@@ -233,15 +233,15 @@ fn boundary(header: &[u8]) -> Option<&[u8]> {
 }
 
 fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    let (first, rest) = wanted.split_first()?;
+    let pair = [*wanted.first()?, *wanted.get(1)?];
     let mut at = 0;
     loop {
-        at += seek::any(text.get(at..)?, [*first]) + 1;
-        // the first letter tells most lines from the wanted one
-        let behind = text.get(at..)?;
-        if behind.first() == rest.first() && behind.starts_with(rest) {
-            return Some(at - 1);
+        // the second letter tells most lines from the wanted one
+        at += seek::pair(text.get(at..)?, pair)?;
+        if text.get(at..)?.starts_with(wanted) {
+            return Some(at);
         }
+        at += 1;
     }
 }
 

@@ -22,6 +22,26 @@ pub fn any<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> usize {
     bytes.len() - rest.len() + behind.unwrap_or(rest.len())
 }
 
+/// Where two bytes stand first, one behind the other.
+pub fn pair(bytes: &[u8], [first, second]: [u8; 2]) -> Option<usize> {
+    let mut at = 0;
+    while let (Some(one), Some(two)) = (bytes.get(at..at + 8), bytes.get(at + 1..at + 9)) {
+        let both = different(one, first) | different(two, second);
+        let found = both.wrapping_sub(EACH) & !both & HIGH;
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    bytes.get(at..)?.windows(2).position(|two| two == [first, second]).map(|place| at + place)
+}
+
+/// Of eight bytes those that are this one as zeros.
+#[inline(always)]
+fn different(bytes: &[u8], from: u8) -> u64 {
+    eight(bytes, 0) ^ (EACH * u64::from(from))
+}
+
 /// Whether all bytes are blanks and shown characters of ASCII, and none is this one.
 pub fn is_plain(bytes: &[u8], but: u8) -> bool {
     let (chunks, rest) = bytes.as_chunks::<8>();
@@ -81,7 +101,7 @@ pub fn mark(text: &str, mark: &str, rare: u8) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{any, is_plain, mark, words};
+    use super::{any, is_plain, mark, pair, words};
 
     #[test]
     fn the_first_of_some_bytes_is_found_wherever_it_stands() {
@@ -96,6 +116,18 @@ mod tests {
             }
         }
         assert_eq!(any(b"", [b'a']), 0);
+    }
+
+    #[test]
+    fn pairs_are_found_wherever_they_stand() {
+        for at in 0..40 {
+            for len in at + 1..42 {
+                let mut text = vec![b'\n'; len];
+                text.iter_mut().skip(at + 1).for_each(|byte| *byte = b'-');
+                assert_eq!(pair(&text, *b"\n-"), (at + 1 < len).then_some(at), "{at} of {len}");
+                assert_eq!(pair(&text, *b"-\n"), None);
+            }
+        }
     }
 
     #[test]

@@ -136,7 +136,8 @@ fn lines<'a>(text: &'a str, mut each: impl FnMut(Line<'a>)) {
         let end = seek::any(rest.as_bytes(), [b'\n', b'\r']) + 1;
         let line = rest.get(..end).unwrap_or(rest);
         let so_far = text.get(start..at).unwrap_or_default();
-        let goes_on = wrapped < WRAPPED && unfinished(so_far) && !syslog::begins(line);
+        let goes_on =
+            wrapped < WRAPPED && so_far.len() > ": to=".len() && unfinished(so_far) && !syslog::begins(line);
         wrapped = if goes_on { wrapped + 1 } else { 0 };
         if !goes_on {
             hand(start, at);

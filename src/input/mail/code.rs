@@ -48,9 +48,9 @@ pub fn find(text: &str) -> Option<Place> {
 
 /// A code at the very start, after at most one bracket, quote or `#`.
 pub fn at_start(text: &str) -> Option<Place> {
-    let skip = text.len() - text.trim_start_matches([' ', '#', '"', '\'', '(', '[', '<']).len();
-    let first = text.as_bytes().get(skip)?;
-    if !matches!(first, b'2' | b'4' | b'5') {
+    let before = |byte: u8| matches!(byte, b' ' | b'#' | b'"' | b'\'' | b'(' | b'[' | b'<');
+    let skip = text.bytes().position(|byte| !before(byte))?;
+    if !matches!(text.as_bytes().get(skip)?, b'2' | b'4' | b'5') {
         return None;
     }
     let place = place_at(text.as_bytes(), skip)?;

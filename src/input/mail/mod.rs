@@ -430,14 +430,13 @@ fn is_mail_field(name: &[u8]) -> bool {
 
 fn without_blank_lines(bytes: &[u8]) -> &[u8] {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let mut rest = bytes;
-    while let Some((_, line)) = Lines::of(rest).next() {
-        if !line.trim_ascii().is_empty() {
-            break;
-        }
-        rest = rest.get(find_line_end(rest, 0)..).unwrap_or_default();
+    let blank = bytes.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    if blank == bytes.len() {
+        return &[];
     }
-    rest
+    let start =
+        bytes.iter().take(blank).rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |end| end + 1);
+    bytes.get(start..).unwrap_or_default()
 }
 
 /// Notices that no longer borrow from bytes that were decoded on the way.

@@ -366,10 +366,18 @@ fn sentence_end(text: &str, from: usize) -> usize {
 fn trim(whole: &str, range: Range<usize>) -> Range<usize> {
     let Range { mut start, mut end } = range;
     let text = |start: usize, end: usize| whole.get(start..end).unwrap_or_default();
+    // a text may end in a million brackets: they are counted once
+    let mut counts = None;
     loop {
-        if let Some(inner) = enclosed(text(start, end)) {
-            start += 1;
-            end = start + inner;
+        // what one pair encloses whole: `[User unknown]`
+        if let [first @ (b'[' | b'('), .., last @ (b']' | b')')] = text(start, end).as_bytes() {
+            let counts = counts.get_or_insert_with(|| Counts::of(text(start, end)));
+            if ['(', ')', '[', ']'].map(|mark| counts.get(mark)).iter().sum::<usize>() == 2 {
+                counts.lose(char::from(*first));
+                counts.lose(char::from(*last));
+                start += 1;
+                end -= 1;
+            }
         }
         let now = text(start, end);
         let back = now
@@ -383,14 +391,12 @@ fn trim(whole: &str, range: Range<usize>) -> Range<usize> {
             '\'' | '"' => last,
             _ => break,
         };
-        let odd = if open == last {
-            back.matches(last).count() % 2 == 1
-        } else {
-            back.matches(last).count() > back.matches(open).count()
-        };
-        if !odd {
+        let counts = counts.get_or_insert_with(|| Counts::of(back));
+        let (closed, opened) = (counts.get(last), counts.get(open));
+        if if open == last { closed % 2 == 0 } else { closed <= opened } {
             break;
         }
+        counts.lose(last);
         end -= 1;
     }
     let now = text(start, end);
@@ -401,10 +407,24 @@ fn trim(whole: &str, range: Range<usize>) -> Range<usize> {
     start..end
 }
 
-/// The length of what one pair of brackets encloses whole: `[User unknown]`.
-fn enclosed(text: &str) -> Option<usize> {
-    let inner = text.strip_prefix(['[', '('])?.strip_suffix([']', ')'])?;
-    (!inner.contains(['[', ']', '(', ')'])).then_some(inner.len())
+/// How many there are of each bracket and quote.
+#[derive(Default)]
+struct Counts([usize; PAIRS.len()]);
+
+const PAIRS: [char; 8] = ['(', ')', '[', ']', '<', '>', '\'', '"'];
+
+impl Counts {
+    fn of(text: &str) -> Counts {
+        Counts(PAIRS.map(|mark| text.bytes().filter(|byte| char::from(*byte) == mark).count()))
+    }
+
+    fn get(&self, mark: char) -> usize {
+        self.0.iter().zip(PAIRS).find(|(_, known)| *known == mark).map_or(0, |(count, _)| *count)
+    }
+
+    fn lose(&mut self, mark: char) {
+        self.0.iter_mut().zip(PAIRS).filter(|(_, known)| *known == mark).for_each(|(count, _)| *count -= 1);
+    }
 }
 
 /// The reply within a diagnostic field that quotes one as a text does: `host mx said: 550 …`.
@@ -430,4 +450,30 @@ pub fn within(field: &str) -> Range<usize> {
     };
     let end = hits.iter().find(stop).map_or(field.len(), |hit| hit.start);
     if start == 0 && end == field.len() { start..end } else { trim(field, start..end) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::trim;
+
+    #[test]
+    fn brackets_around_a_reply_are_taken_off() {
+        for (text, reply) in [
+            ("[User unknown]", "User unknown"),
+            ("(a <b>>)", "a <b>"),
+            ("550 no (really)", "550 no (really)"),
+            ("550 no) ] >", "550 no"),
+            ("550 'no''", "550 'no'"),
+            ("(a) and (b)", "(a) and (b)"),
+            ("# 550 no --", "550 no"),
+        ] {
+            assert_eq!(text.get(trim(text, 0..text.len())), Some(reply), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_million_brackets_end() {
+        let text = "550 no".to_owned() + &")".repeat(1 << 20);
+        assert_eq!(trim(&text, 0..text.len()), 0..6);
+    }
 }
