@@ -30,9 +30,9 @@ usage: cargo xtask COMMAND
   demo [--no-serve] [--port N]   set up, build, show one verdict, serve the page
   test [--only PART]             test everything; PART is native, wasm, package or page
   check                          check the rules in data/ and their examples
-  explain [--form F] FILE        show every stage of the reading of a file
+  explain [--form F] [FILE]      show every stage of the reading of a file, or of the standard input
   score [--corpus DIR] [--rival COMMAND]   count how many verdicts are right
-  docs                           write docs/CATEGORIES.md from data/
+  docs                           write docs/CATEGORIES.md from data/, docs/FORMS.md from the cases
   pack                           build the npm package into target/package and a tarball
   bench [--check] [--quick] [--only node|browser|native] [--count] [--json FILE] [--against DIR] [--write] [--last]
                                  measure the package beside references
@@ -56,7 +56,12 @@ fn main() {
         Some("size") => size::run(),
         Some("build-page") => page::build().map(drop),
         Some("serve") => page::build().and_then(|_| page::serve(flag_value(rest, "--port"))),
-        _ => Err(USAGE.into()),
+        Some("help" | "--help" | "-h") => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        Some(other) => Err(format!("unknown command `{other}`\n{USAGE}")),
+        None => Err(USAGE.into()),
     };
     if let Err(error) = done {
         eprintln!("{error}");
