@@ -15,6 +15,9 @@ pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
     if seek::any(reply.as_bytes(), [b'\n']) == reply.len() {
         return read_line(text, sink);
     }
+    if text.contains(QUEUE) && queue(text, sink) {
+        return;
+    }
     let start = greeting(text);
     // what stands above the reply is read where the reply tells nothing
     let mut above = text.get(..start).map(str::trim).filter(|above| !above.is_empty());
@@ -45,6 +48,37 @@ pub fn read_line<'a>(text: &'a str, sink: Sink<'_, 'a>) {
     let reply = text.trim();
     let at = text.len() - text.trim_start().len();
     sink(notice(Quote::at(reply, if reply.is_empty() { 0 } else { at })));
+}
+
+/// The head of what Postfix's and Sendmail's `mailq` print.
+const QUEUE: &str = "Sender/Recipient-";
+
+/// Reads what waits in a queue: below a reason in brackets stand the recipients that it is about. False where nothing has one.
+fn queue<'a>(text: &'a str, sink: Sink<'_, 'a>) -> bool {
+    let (mut next, mut told) = (0, false);
+    let mut reason: Option<Quote<'a>> = None;
+    for line in text.split_inclusive('\n') {
+        // somebody may quote it
+        let begins = line.trim_start_matches(|c: char| c == '>' || c.is_whitespace());
+        let at = next + (line.len() - begins.len());
+        next += line.len();
+        let line = begins.trim_end();
+        let recipient = line.trim_start_matches('<').trim_end_matches('>');
+        if let Some(said) = line.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+            reason = Some(Quote::at(said, at + 1));
+        } else if let Some(reason) = &reason
+            && recipient.contains('@')
+            && !recipient.contains(' ')
+        {
+            let mut notice = notice(reason.clone());
+            notice.recipient = Some(Cow::Borrowed(recipient));
+            told = true;
+            sink(notice);
+        } else {
+            reason = None;
+        }
+    }
+    told
 }
 
 /// Whether a text is what client and server said to each other, with a refusal in it: only that is a reply then.
