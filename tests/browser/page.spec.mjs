@@ -148,6 +148,16 @@ test(
 );
 
 test(
+  "a file that is no text is not shown as one: the report says why",
+  onPage(async (_, page) => {
+    const buffer = Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]);
+    await page.locator("#file").setInputFiles({ name: "bounce.msg", mimeType: "application/vnd.ms-outlook", buffer });
+    await page.getByText("A msg file is no text: export it as .eml, .mbox or .csv.").waitFor();
+    assert.equal(await page.locator("#paste").inputValue(), "");
+  }),
+);
+
+test(
   "a file in UTF-16 is read",
   onPage(async (read, page) => {
     const buffer = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from("550 5.1.1 <jörg@example.com>: User unknown", "utf16le")]);

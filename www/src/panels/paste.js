@@ -1,11 +1,15 @@
 // The paste box: typing, pasting, dropping a file on the page, opening one. What is no text to look at,
-// several files or a large one, goes to the report.
+// several files or a large one, goes to the report, which says why where it cannot be read.
 
+import { kindOf } from "bouncelens/stream";
 import { acceptDrops, chosen } from "../drop.js";
 
 /** Longer texts would make the box itself slow: it shows their beginning, and all of them is read. */
 const LONG = 200_000;
 const BEGINNING = 4000;
+
+/** So many bytes tell what a file is. */
+const HEAD = 4096;
 
 /** A larger file is for counting, not for reading. */
 const LARGE = 1024 * 1024;
@@ -64,7 +68,9 @@ export function pastePanel(host, act) {
       return act("count", files);
     }
     try {
-      const text = decode(await one.arrayBuffer());
+      const bytes = new Uint8Array(await one.arrayBuffer());
+      if (bytes.length === 0 || kindOf(bytes.subarray(0, HEAD)) !== "text") return act("count", files);
+      const text = decode(bytes);
       // From the reference, back to where texts are read.
       if (view !== "read") location.hash = "";
       act("write", text, one.name);
@@ -91,12 +97,12 @@ export function pastePanel(host, act) {
 const WIDE = { "255,254": "utf-16le", "254,255": "utf-16be" };
 
 /** UTF-16 where it begins so, UTF-8, or else the bytes as windows-1252, which never fails. */
-function decode(buffer) {
-  const mark = `${new Uint8Array(buffer).subarray(0, 2)}`;
-  if (mark in WIDE) return new TextDecoder(WIDE[mark]).decode(buffer);
+function decode(bytes) {
+  const wide = WIDE[`${bytes.subarray(0, 2)}`];
+  if (wide) return new TextDecoder(wide).decode(bytes);
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(buffer);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    return new TextDecoder("windows-1252").decode(buffer);
+    return new TextDecoder("windows-1252").decode(bytes);
   }
 }
