@@ -19,6 +19,7 @@ use super::json::Json;
 use super::outline::{Part, Parts, Role};
 use super::webhook::dialect::{self, Dialect};
 use super::{Sink, log};
+use crate::text::ends;
 use crate::text::{beginning, words};
 use crate::types::{Form, Kind, Notice, Quote, StatusCode};
 use columns::Columns;
@@ -199,7 +200,7 @@ impl<'a> Layout<'a> {
 /// A row of a table whose columns have been found.
 fn notice<'a>(columns: &Columns, row: &[Quote<'a>]) -> Notice<'a> {
     let cell = |column: Option<usize>| {
-        column.and_then(|at| row.get(at)).filter(|cell| !cell.text.trim().is_empty()).cloned()
+        column.and_then(|at| row.get(at)).filter(|cell| !ends::trim(&cell.text).is_empty()).cloned()
     };
     let text = |column: Option<usize>| cell(column).map(|cell| cell.text);
     let reply = cell(columns.reply).map(dialect::clean).unwrap_or_default();

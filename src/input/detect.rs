@@ -11,6 +11,7 @@
 //! reply is what is left. Only the beginning of an input is looked at.
 
 use super::{csv, log, mail, mbox, seek, webhook};
+use crate::text::ends;
 use crate::types::Form;
 use std::borrow::Cow;
 
@@ -70,7 +71,7 @@ pub fn detect(input: &[u8]) -> Guess {
 /// The same of an input that is no plain reply.
 pub fn recognise(input: &[u8]) -> Guess {
     let text = sample(input);
-    let trimmed = text.trim().as_bytes();
+    let trimmed = ends::trim(&text).as_bytes();
     if trimmed.is_empty() {
         return Guess { shape: Shape::Replies, sure: 100 };
     }
@@ -92,7 +93,7 @@ pub fn recognise(input: &[u8]) -> Guess {
         best = surer(best, Shape::Log, log::looks_like_log(&text));
     }
     // mails and tables have lines, unless it is a long text or HTML that somebody joined
-    let joined = text.len() > 1000 || text.trim_start().starts_with('<');
+    let joined = text.len() > 1000 || ends::trim_start(&text).starts_with('<');
     if (lines || joined) && best.sure < 90 {
         best = surer(best, Shape::Mail, mail::looks_like_mail(input));
     }

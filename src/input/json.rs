@@ -15,6 +15,7 @@
 //! escapes keeps its place in the input. Depth and the size of one value are bounded. RFC 8259
 //! texts come out as any other reader's; a test compares them.
 
+use crate::text::ends;
 use crate::types::Quote;
 use std::borrow::Cow;
 
@@ -107,7 +108,7 @@ impl<'a> Json<'a> {
 /// Where the first value ends on the first line, each line stands for itself, so that a damaged
 /// line does not take the next one with it.
 pub fn values<'a>(text: &'a str, each: &mut dyn FnMut(Json<'a>, bool)) {
-    let first = text.trim_start_matches('\u{FEFF}').trim_start();
+    let first = ends::trim_start(text.trim_start_matches('\u{FEFF}'));
     let start = text.len() - first.len();
     let line = first.find('\n').map_or(text.len(), |end| start + end);
     if line < text.len() && whole(text, start, line) && !first.starts_with('[') {

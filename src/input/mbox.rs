@@ -10,6 +10,7 @@
 use super::outline::{Part, Parts, Role};
 use super::{Sink, mail, owned, seek};
 use crate::text::decode::Charsets;
+use crate::text::ends;
 use crate::types::{Notice, Quote};
 
 /// How sure it is that an input is a mailbox: 0 to 100.
@@ -132,7 +133,7 @@ fn by_length(input: &[u8], start: usize) -> Option<usize> {
         }
         let name = b"content-length:";
         if line.len() > name.len() && line.get(..name.len())?.eq_ignore_ascii_case(name) {
-            length = std::str::from_utf8(line.get(name.len()..)?).ok()?.trim().parse::<usize>().ok();
+            length = ends::trim(std::str::from_utf8(line.get(name.len()..)?).ok()?).parse::<usize>().ok();
         }
         if len == 0 || at - start > (1 << 20) {
             return None;

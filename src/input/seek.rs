@@ -8,7 +8,7 @@ use crate::text::words::{EACH, between, eight};
 const HIGH: u64 = EACH * 0x80;
 
 /// Where the first of some bytes stands; the length where none does.
-#[inline]
+#[inline(always)]
 pub fn any<const N: usize>(bytes: &[u8], wanted: [u8; N]) -> usize {
     let mut rest = bytes;
     while let Some((eight, behind)) = rest.split_first_chunk() {
@@ -54,7 +54,7 @@ pub fn is_plain(bytes: &[u8], but: u8) -> bool {
 
 /// Hands out where a word or a mark of punctuation begins. Bytes beyond ASCII are no letters: behind each
 /// character of them the next word begins.
-#[inline]
+#[inline(always)]
 pub fn words(bytes: &[u8], mut take: impl FnMut(usize)) {
     let (mut at, mut before) = (0, 0);
     while let Some(rest @ [_, ..]) = bytes.get(at..) {
@@ -99,9 +99,20 @@ pub fn mark(text: &str, mark: &str, rare: u8) -> Option<usize> {
     }
 }
 
+/// The lines of a text with their ends, as `split_inclusive('\n')` gives them.
+pub fn whole_lines(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let end = any(rest.as_bytes(), [b'\n']);
+        let (line, after) = rest.split_at_checked(end + 1).unwrap_or((rest, ""));
+        rest = after;
+        (!line.is_empty()).then_some(line)
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{any, is_plain, mark, pair, words};
+    use super::{any, is_plain, mark, pair, whole_lines, words};
 
     #[test]
     fn the_first_of_some_bytes_is_found_wherever_it_stands() {
@@ -154,6 +165,17 @@ mod tests {
             let mut found = Vec::new();
             words(text.as_bytes(), |at| found.push(at));
             assert_eq!(found, text.bytes().enumerate().filter_map(begins).collect::<Vec<_>>(), "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_are_those_of_the_standard_library() {
+        for text in ["", "\n", "a", "a\n", "\n\na\r\n b\ré\n", "a\n\n"] {
+            assert_eq!(
+                whole_lines(text).collect::<Vec<_>>(),
+                text.split_inclusive('\n').collect::<Vec<_>>(),
+                "{text:?}"
+            );
         }
     }
 

@@ -4,6 +4,7 @@ use super::webhook::dialect::clean;
 use super::{Sink, log, seek};
 use crate::rules::hints::{FORWARDED_FROM, FRAME, SENDER_WORDS};
 use crate::text::beginning;
+use crate::text::ends;
 use crate::text::words::{self, Item, Word, Words};
 use crate::types::{Form, Kind, Notice, Quote, Stage};
 use std::borrow::Cow;
@@ -11,7 +12,7 @@ use std::ops::Range;
 
 /// Reads one or several replies.
 pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
-    let reply = text.trim();
+    let reply = ends::trim(text);
     if seek::any(reply.as_bytes(), [b'\n']) == reply.len() {
         return read_line(text, sink);
     }
@@ -20,7 +21,7 @@ pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
     }
     let start = greeting(text);
     // what stands above the reply is read where the reply tells nothing
-    let mut above = text.get(..start).map(str::trim).filter(|above| !above.is_empty());
+    let mut above = text.get(..start).map(ends::trim).filter(|above| !above.is_empty());
     let (session, mut told) = (is_session(text), false);
     split(text, start, |at, part| {
         if session && !refuses(part) {
@@ -39,14 +40,14 @@ pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
     });
     if !told {
         // the refusal stands in a greeting or below a signature
-        sink(notice(Quote::at(reply, text.len() - text.trim_start().len())));
+        sink(notice(Quote::at(reply, text.len() - ends::trim_start(text).len())));
     }
 }
 
 /// Reads a reply of one line, with nobody's words around it.
 pub fn read_line<'a>(text: &'a str, sink: Sink<'_, 'a>) {
-    let reply = text.trim();
-    let at = text.len() - text.trim_start().len();
+    let reply = ends::trim(text);
+    let at = text.len() - ends::trim_start(text).len();
     sink(notice(Quote::at(reply, if reply.is_empty() { 0 } else { at })));
 }
 
@@ -86,13 +87,13 @@ fn is_session(text: &str) -> bool {
     let begins =
         |line: &str, word: &str| line.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
     let commands = ["MAIL FROM:", "RCPT TO:"];
-    let mut lines = text.lines().map(|line| line.trim_start_matches(['>', ' ']));
+    let mut lines = seek::whole_lines(text).map(|line| ends::start(line, b"> "));
     refuses(text) && lines.any(|line| commands.iter().any(|command| begins(line, command)))
 }
 
 /// Whether a line of a text begins with the code of a refusal.
 fn refuses(text: &str) -> bool {
-    text.lines().any(|line| head(line).is_some_and(|head| !head.code.starts_with('2')))
+    seek::whole_lines(text).any(|line| head(line).is_some_and(|head| !head.code.starts_with('2')))
 }
 
 /// More records than this in one text are not told apart: the rest stays with the last one.
@@ -104,10 +105,10 @@ fn split<'a>(text: &'a str, mut start: usize, mut each: impl FnMut(usize, &'a st
     let mut count = 0;
     let mut hand = |start: usize, end: usize| {
         let part = text.get(start..end).unwrap_or_default();
-        let trimmed = part.trim();
+        let trimmed = ends::trim(part);
         if !trimmed.is_empty() {
             count += 1;
-            each(start + (part.len() - part.trim_start().len()), trimmed);
+            each(start + (part.len() - ends::trim_start(part).len()), trimmed);
         }
         count
     };
@@ -115,7 +116,7 @@ fn split<'a>(text: &'a str, mut start: usize, mut each: impl FnMut(usize, &'a st
     let mut parts = 0;
     let mut open: Option<Head> = None;
     let mut blank = false;
-    for line in text.get(start..).unwrap_or_default().split_inclusive('\n') {
+    for line in seek::whole_lines(text.get(start..).unwrap_or_default()) {
         // what stands below it is a signature (RFC 3676 section 4.3)
         if at > start && matches!(line.as_bytes(), [b'-', b'-', b' ', b'\n' | b'\r', ..]) {
             break;
@@ -141,7 +142,7 @@ fn split<'a>(text: &'a str, mut start: usize, mut each: impl FnMut(usize, &'a st
             let address = open.take().and_then(|open| open.address).or(head.address);
             open = Some(Head { address, ..head });
         }
-        blank = open.is_some() && line.trim().is_empty();
+        blank = open.is_some() && ends::trim(line).is_empty();
         at += line.len();
     }
     if hand(start, at) == 0 {

@@ -278,10 +278,17 @@ fn draw(index: &Index, vocabulary: &mut Vocabulary, lines: &mut Lines, mut place
 pub(super) fn numbers_of(index: &Index, words: &Words) -> Vec<(Vec<u16>, u32)> {
     index.with_learned(|learned| {
         tokenise(index, words, learned);
-        let known = learned.tokens.iter().filter(|token| token.known != UNKNOWN && token.thing == UNKNOWN);
-        let numbers =
-            |token: &Token| learned.vocabulary.known(token.known, UNKNOWN).map(|known| known.number);
-        known.map(|token| (numbers(token).collect(), token.word)).collect()
+        let mut all = Vec::new();
+        for token in &learned.tokens {
+            if token.known != UNKNOWN && token.thing == UNKNOWN {
+                let mut numbers = Vec::with_capacity(2);
+                for known in learned.vocabulary.known(token.known, UNKNOWN) {
+                    numbers.push(known.number);
+                }
+                all.push((numbers, token.word));
+            }
+        }
+        all
     })
 }
 

@@ -11,6 +11,7 @@
 
 use super::index::{Index, Packed};
 use super::own::Ask;
+use crate::text::ends;
 use std::sync::OnceLock;
 
 use crate::types::{BounceType, Category, Fault, Provider, Reason, Stage, StatusCode, Strength};
@@ -272,7 +273,7 @@ impl Rules {
     fn by_name(&self, section: usize, name: &str) -> Option<u16> {
         let mut found = None;
         let mut hash = HASH_START;
-        for byte in name.trim_end_matches('.').bytes().rev() {
+        for byte in ends::end(name, b".").bytes().rev() {
             // of what stands behind a dot
             if byte == b'.' {
                 found = look_up(self.sections[section], hash).or(found);

@@ -151,16 +151,8 @@ impl Vocabulary {
 
     /// A word, the prefixes that it begins with, the longest first, and a thing.
     #[inline(always)]
-    pub(super) fn known(&self, word: u16, thing: u16) -> impl Iterator<Item = &Known> {
-        let (mut next, mut thing) = (word, thing);
-        std::iter::from_fn(move || {
-            if next == UNKNOWN {
-                (next, thing) = (thing, UNKNOWN);
-            }
-            let known = self.get(next).filter(|_| next != UNKNOWN)?;
-            next = known.prefix;
-            Some(known)
-        })
+    pub(super) fn known(&self, word: u16, thing: u16) -> Names<'_> {
+        Names { vocabulary: self, next: word, thing }
     }
 
     /// Notes where the bundles of a word lie.
@@ -312,6 +304,28 @@ impl Vocabulary {
             at += 1;
         }
         self.known.push(known);
+    }
+}
+
+/// A word, the prefixes that it begins with, and a thing. It is a type of its own, as what passes each word of a
+/// text has to be put into its callers, and a closure cannot ask for that.
+pub(super) struct Names<'a> {
+    vocabulary: &'a Vocabulary,
+    next: u16,
+    thing: u16,
+}
+
+impl<'a> Iterator for Names<'a> {
+    type Item = &'a Known;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<&'a Known> {
+        if self.next == UNKNOWN {
+            (self.next, self.thing) = (self.thing, UNKNOWN);
+        }
+        let known = self.vocabulary.get(self.next).filter(|_| self.next != UNKNOWN)?;
+        self.next = known.prefix;
+        Some(known)
     }
 }
 

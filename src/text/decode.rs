@@ -8,6 +8,7 @@
 //! assert_eq!(encoded_words("=?utf-8?q?Zustellung_fehlgeschlagen?=", native), "Zustellung fehlgeschlagen");
 //! ```
 
+use crate::text::ends;
 use std::borrow::Cow;
 
 /// Decodes a charset that this module does not know by itself: `encoding_rs` natively, the
@@ -149,8 +150,7 @@ fn guess(bytes: &[u8]) -> Option<&'static str> {
 
 /// A charset label in the spelling of the registry, as far as misspelt ones can be guessed.
 fn normal_label(label: &str) -> String {
-    let label =
-        label.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ';')).to_ascii_lowercase();
+    let label = ends::bare(label, b"\"';").to_ascii_lowercase();
     let plain: String = label.chars().filter(char::is_ascii_alphanumeric).collect();
     match plain.as_str() {
         "utf8" | "uft8" | "utf8mb4" | "xutf8" | "unicode11utf8" => "utf-8".into(),
@@ -339,11 +339,11 @@ pub fn encoded_words(header: &str, charsets: Charsets) -> Cow<'_, str> {
             continue;
         };
         match &mut open {
-            Some((label, held)) if before.trim().is_empty() && label.eq_ignore_ascii_case(charset) => {
+            Some((label, held)) if ends::trim(before).is_empty() && label.eq_ignore_ascii_case(charset) => {
                 held.extend(bytes);
             }
             _ => {
-                let between_words = open.is_some() && before.trim().is_empty();
+                let between_words = open.is_some() && ends::trim(before).is_empty();
                 close(&mut open, &mut out, charsets);
                 out.push_str(if between_words { "" } else { before });
                 open = Some((charset, bytes));

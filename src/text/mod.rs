@@ -1,6 +1,7 @@
 //! Text: characters made comparable, and texts taken apart into words, things and codes.
 
 pub mod decode;
+pub mod ends;
 pub mod fold;
 pub mod words;
 

@@ -269,9 +269,10 @@ pub fn between(eight: u64, first: u8, last: u8) -> u64 {
 
 /// A text in lower case and the [`MARGIN`], eight bytes at a time.
 pub fn lower_case(text: &str) -> Vec<u8> {
-    let mut lower = Vec::with_capacity(text.len() + MARGIN);
-    lower.extend_from_slice(text.as_bytes());
-    lower.extend_from_slice(&[0; MARGIN]);
+    let mut lower = vec![0; text.len() + MARGIN];
+    if let Some((own, _)) = lower.split_at_mut_checked(text.len()) {
+        own.copy_from_slice(text.as_bytes());
+    }
     // what is left behind the last eight is of the margin
     for bytes in lower.as_chunks_mut::<8>().0 {
         let eight = u64::from_le_bytes(*bytes);

@@ -6,6 +6,7 @@ mod weigh;
 use crate::order;
 use crate::rules::{Rules, names_of};
 use crate::signals::Signals;
+use crate::text::ends;
 use crate::types::{
     Because, BounceType, Evidence, Fault, Kind, Notice, Reason, Role, RunnerUp, Source, Strength, Verdict,
 };
@@ -83,7 +84,7 @@ fn is_told_late(notice: &Notice<'_>, weighed: &Weighed, signals: &Signals) -> bo
 /// Whether a text begins as a `Diagnostic-Code` field does: `smtp;`, `X-Unix;` (RFC 3464 section 2.3.6).
 fn is_diagnostic(text: &str) -> bool {
     text.split_once(';').is_some_and(|(kind, _)| {
-        let kind = kind.trim();
+        let kind = ends::trim(kind);
         kind.eq_ignore_ascii_case("smtp")
             || kind.len() > 2
                 && kind.get(..2).is_some_and(|x| x.eq_ignore_ascii_case("x-"))

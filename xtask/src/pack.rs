@@ -84,7 +84,7 @@ const PARTS: [Part; 3] = [
         name: "bouncelens",
         feature: "engine",
         opt_level: "2",
-        rustflags: SPARING,
+        rustflags: OUTLINED,
         modules: ["lib/wasm.js", "lib/glue.js"],
         given: "askOwnRules",
     },
@@ -109,10 +109,9 @@ const PARTS: [Part; 3] = [
 /// SIMD is in every engine since 2023: Node 16.4, Chrome 91, Firefox 89, Safari 16.4.
 const SIMD: &str = "-C target-feature=+simd128";
 
-/// A function is only put into its callers where it is shorter than a call or marked `inline`: what else the library and rarely
-/// used readers would be copied to makes 8 KB of the engine. `docs/PERFORMANCE.md` shows what that costs.
-const SPARING: &str = " -C llvm-args=-inline-threshold=20";
-/// The same of those that are marked, as in the desk no call is short.
+/// A function is only put into its callers where it is shorter than a call, whether the library marks it `inline` or not: what
+/// is copied to where it is rarely used makes 18 KB of the engine after Brotli. What each word or line of a text passes is
+/// marked `inline(always)`. `docs/PERFORMANCE.md` shows what that costs.
 const OUTLINED: &str = concat!(
     " -C llvm-args=-inline-threshold=20",
     " -C llvm-args=-inlinehint-threshold=20",

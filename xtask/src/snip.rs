@@ -1,6 +1,6 @@
 //! Takes out of a wasm what only panics: nobody can read their messages, as nothing prints them, and the trap that
 //! ends a panic is all that JavaScript sees. So the functions that begin one trap at once, and the optimiser drops
-//! what they would have called.
+//! what they would have called. The places in the sources that such messages would name become zeros.
 
 use crate::shell::Outcome;
 
@@ -18,10 +18,15 @@ const PANICS: &[&str] = &[
     "alloc::raw_vec::capacity_overflow",
     "alloc::raw_vec::handle_error",
     "alloc::alloc::handle_alloc_error",
+    // what a panic would show, and nothing else does
+    "<str as core::fmt::Debug>::fmt",
+    "<char as core::fmt::Debug>::fmt",
+    "<core::ops::range::Range<usize> as core::fmt::Debug>::fmt",
 ];
 
 const IMPORTS: u8 = 2;
 const CODE: u8 = 10;
+const DATA: u8 = 11;
 /// No locals, `unreachable`, `end`.
 const TRAP: &[u8] = &[0, 0x00, 0x0B];
 
@@ -53,11 +58,12 @@ fn cut(wasm: &[u8]) -> Option<Vec<u8>> {
         .collect();
     let mut out = head.to_vec();
     for (id, content) in sections {
-        let code = (id == CODE).then(|| bodies(content, imported, &panics));
-        let content = match &code {
-            Some(code) => code.as_deref()?,
-            None => content,
+        let made = match id {
+            CODE => Some(bodies(content, imported, &panics)?),
+            DATA => Some(without_places(content)?),
+            _ => None,
         };
+        let content = made.as_deref().unwrap_or(content);
         out.push(id);
         put(content.len(), &mut out);
         out.extend_from_slice(content);
@@ -86,6 +92,46 @@ fn bodies(mut content: &[u8], imported: usize, panics: &[usize]) -> Option<Vec<u
     }
     Some(out)
 }
+
+/// The data section without places in sources: each is the address and length of a file's name, a line and a column,
+/// four numbers of four bytes. Addresses are above all lines: the first megabyte is the stack's.
+fn without_places(content: &[u8]) -> Option<Vec<u8>> {
+    let mut out = content.to_vec();
+    let mut rest = content;
+    for _ in 0..number(&mut rest)? {
+        // a segment of the one memory at a constant address
+        let after = rest.strip_prefix(&[0, 0x41])?;
+        rest = after;
+        let address = number(&mut rest)?;
+        rest = rest.strip_prefix(&[0x0B])?;
+        let length = number(&mut rest)?;
+        let start = content.len() - rest.len();
+        let (segment, after) = rest.split_at_checked(length)?;
+        rest = after;
+        for at in (0..segment.len().saturating_sub(15)).step_by(4) {
+            let four = |index: usize| {
+                let bytes = segment.get(at + 4 * index..)?.first_chunk()?;
+                Some(u32::from_le_bytes(*bytes) as usize)
+            };
+            let (name, length, line, column) = (four(0)?, four(1)?, four(2)?, four(3)?);
+            let is_place = (1..STACK).contains(&line) && (1..STACK).contains(&column) && length < STACK;
+            let Some(name) = name.checked_sub(address).filter(|_| is_place && name >= STACK) else {
+                continue;
+            };
+            if segment
+                .get(name..name + length)
+                .is_some_and(|name| name.ends_with(b".rs") && name.contains(&b'/'))
+            {
+                out.get_mut(start + at..start + at + 16)?.fill(0);
+                out.get_mut(start + name..start + name + length)?.fill(0);
+            }
+        }
+    }
+    Some(out)
+}
+
+/// Where data begins, behind the stack.
+const STACK: usize = 1 << 20;
 
 /// How many functions are imported: they have the first numbers.
 fn imported_functions(mut content: &[u8]) -> Option<usize> {
@@ -183,6 +229,25 @@ mod tests {
         let others = module("core::fmt::write");
         assert_eq!(panics(&others).as_ref(), Ok(&others));
     }
+
+    #[test]
+    fn places_in_sources_become_zeros() {
+        let four = |number: u32| number.to_le_bytes();
+        let segment = |path: &[u8]| {
+            let numbers = [four(1 << 20), four(path.len() as u32), four(7), four(3)].concat();
+            [&[1, 0, 0x41, 0x80, 0x80, 0xC0, 0, 0x0B, 24][..], path, &numbers].concat()
+        };
+        let module =
+            |data: &[u8]| [&b"\0asm\x01\0\0\0\x0B"[..], &[data.len() as u8], data, NO_NAMES].concat();
+        let place = module(&segment(b"src/a.rs"));
+        let zeros = [&place[..19], &[0; 24], NO_NAMES].concat();
+        assert_eq!(panics(&place), Ok(zeros));
+        let words = module(&segment(b"src/a.rx"));
+        assert_eq!(panics(&words).as_ref(), Ok(&words));
+    }
+
+    /// A section of names that has none.
+    const NO_NAMES: &[u8] = &[0, 8, 4, b'n', b'a', b'm', b'e', 1, 1, 0];
 
     #[test]
     fn what_is_no_module_is_said_to_be_none() {

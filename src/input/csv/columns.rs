@@ -1,6 +1,7 @@
 //! Which column holds what: by its name, else by what stands in it.
 
 use super::rows::Row;
+use crate::text::ends;
 use crate::text::fold::{Folded, fold};
 use crate::text::{beginning, words};
 use crate::types::{Class, Kind, Quote, StatusCode};
@@ -182,7 +183,7 @@ fn tells(cell: &str) -> bool {
 }
 
 fn is_address(cell: &str) -> bool {
-    let cell = cell.trim();
+    let cell = ends::trim(cell);
     let inner =
         cell.strip_suffix('>').and_then(|cell| cell.rsplit_once('<')).map_or(cell, |(_, inner)| inner);
     inner.len() < 320

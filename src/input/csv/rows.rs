@@ -4,6 +4,7 @@
 //! semicolon, tab or bar. Lines that begin with `#` are remarks; Exchange names its columns in one.
 
 use crate::input::{log, seek};
+use crate::text::ends;
 use crate::types::Quote;
 
 /// One row.
@@ -57,7 +58,7 @@ impl<'a> Rows<'a> {
     /// How many cells the next row has.
     fn width(&mut self) -> Option<usize> {
         self.remarks();
-        if self.rest().trim_start_matches('\0').is_empty() {
+        if ends::start(self.rest(), b"\0").is_empty() {
             return None;
         }
         let mut width = 1;
@@ -75,7 +76,7 @@ impl<'a> Rows<'a> {
         let rest = self.rest();
         let len = rest.find('\n').map_or(rest.len(), |at| at + 1);
         self.at += len;
-        rest.get(..len).unwrap_or_default().trim_end()
+        ends::trim_end(rest.get(..len).unwrap_or_default())
     }
 
     /// Steps over blank lines and remarks.
@@ -92,8 +93,8 @@ impl<'a> Rows<'a> {
             }
             let line = self.line();
             if let Some(fields) = line.strip_prefix("#Fields:") {
-                self.fields = Some(fields.trim());
-            } else if let Some(fields) = line.strip_prefix('#').map(str::trim_start)
+                self.fields = Some(ends::trim(fields));
+            } else if let Some(fields) = line.strip_prefix('#').map(ends::trim_start)
                 && fields.get(..9).is_some_and(|start| start.eq_ignore_ascii_case("date\ttime"))
             {
                 // Exchange 2003 and before
@@ -113,8 +114,8 @@ impl<'a> Rows<'a> {
             .unwrap_or(bytes.len());
         let cell = quoted.unwrap_or_else(|| {
             let raw = rest.get(..end).unwrap_or_default();
-            let lead = raw.len() - raw.trim_start().len();
-            Quote::at(raw.trim(), self.at + lead)
+            let lead = raw.len() - ends::trim_start(raw).len();
+            Quote::at(ends::trim(raw), self.at + lead)
         });
         let more = bytes.get(end) == Some(&self.separator);
         self.at += end + usize::from(end < bytes.len());
@@ -127,7 +128,7 @@ impl<'a> Rows<'a> {
     /// Reads `"a ""quoted"" cell"`, where one begins here.
     fn quoted(&mut self) -> Option<Quote<'a>> {
         let rest = self.rest();
-        let lead = rest.len() - rest.trim_start_matches(' ').len();
+        let lead = rest.len() - ends::start(rest, b" ").len();
         let inner = rest.get(lead..)?.strip_prefix('"')?;
         let bytes = inner.as_bytes();
         let (mut at, mut doubled) = (0, false);
@@ -155,7 +156,7 @@ impl<'a> Iterator for Rows<'a> {
 
     fn next(&mut self) -> Option<Row<'a>> {
         self.remarks();
-        if self.rest().trim_start_matches('\0').is_empty() {
+        if ends::start(self.rest(), b"\0").is_empty() {
             return None;
         }
         let mut row = Vec::new();

@@ -7,6 +7,7 @@ use super::TRIED;
 use crate::input::json::Json;
 use crate::input::seek;
 use crate::input::webhook::dialect::Dialect;
+use crate::text::ends;
 use crate::types::{Form, Kind, Notice, Quote};
 use std::ops::Range;
 
@@ -91,7 +92,7 @@ pub fn entries(row: &mut Vec<(std::borrow::Cow<'_, str>, Json<'_>)>) {
 }
 
 fn entry<'a>(address: &str, status: Quote<'a>) -> Json<'a> {
-    let address = Json::Text(Quote::made(address.trim().to_owned()));
+    let address = Json::Text(Quote::made(ends::trim(address).to_owned()));
     Json::Object(vec![("address".into(), address), ("status".into(), Json::Text(status))])
 }
 
@@ -100,7 +101,7 @@ fn joined<'a>(text: &str) -> Vec<Json<'a>> {
     let entries = text.split(';').filter_map(|part| part.split_once("##"));
     entries
         .map(|(address, steps)| {
-            let last = steps.rsplit(',').next().unwrap_or_default().trim();
+            let last = ends::trim(steps.rsplit(',').next().unwrap_or_default());
             entry(address, Quote::made(last.to_owned()))
         })
         .collect()

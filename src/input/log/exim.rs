@@ -10,6 +10,7 @@ use super::mails::{Mail, Mails};
 use super::syslog::Line;
 use super::{TRIED, part};
 use crate::input::smtp;
+use crate::text::ends;
 use crate::types::{Class, Form, Kind, Notice};
 use std::borrow::Cow;
 
@@ -125,13 +126,13 @@ fn delivery<'a>(line: Line<'a>, kind: Kind, rest: &'a str) -> Notice<'a> {
     let (items, text) = text_of(rest, kind);
     let (reply, host) = told(text);
     let mut notice = Notice::new(Form::Log, kind, part(&line, reply));
-    let first = items.split(' ').next().unwrap_or_default().trim_end_matches(':');
+    let first = ends::end(items.split(' ').next().unwrap_or_default(), b":");
     let (recipient, original) = addresses(items, first);
     notice.recipient = Some(recipient.into());
     notice.original_recipient = original.map(Cow::Borrowed);
     notice.sender =
-        item(items, "F=").or_else(|| item(items, "P=")).map(|sender| sender.trim_matches(['<', '>']).into());
-    notice.remote_host = host.or_else(|| item(items, "H=")).map(|host| host.trim_end_matches('.').into());
+        item(items, "F=").or_else(|| item(items, "P=")).map(|sender| ends::both(sender, b"<>").into());
+    notice.remote_host = host.or_else(|| item(items, "H=")).map(|host| ends::end(host, b".").into());
     notice.stage = smtp::stage(text);
     // `defer (-53)`: the time of the next try had not come
     if let Some(defer) = items.find(" defer (") {
@@ -146,13 +147,13 @@ fn delivery<'a>(line: Line<'a>, kind: Kind, rest: &'a str) -> Notice<'a> {
 
 /// The final address and the one that it came from: `ann@example.com <list@example.org>`.
 fn addresses<'a>(items: &'a str, first: &'a str) -> (&'a str, Option<&'a str>) {
-    let second = items.get(first.len()..).unwrap_or_default().trim_start();
+    let second = ends::trim_start(items.get(first.len()..).unwrap_or_default());
     let bracketed = second.strip_prefix('<').and_then(|rest| rest.split_once('>')).map(|(inner, _)| inner);
     match bracketed.filter(|inner| inner.contains('@')) {
         // what delivers is a pipe, a file or a router: the address is the one in brackets
         Some(original) if !first.contains('@') => (original, None),
         Some(original) if original != first => (first, Some(original)),
-        _ => (first.trim_matches(['<', '>']), None),
+        _ => (ends::both(first, b"<>"), None),
     }
 }
 
@@ -170,7 +171,7 @@ fn text_of(rest: &str, kind: Kind) -> (&str, &str) {
             b':' if !quoted && at > 0 && matches!(bytes.get(at + 1), Some(b' ') | None) => {
                 return (
                     rest.get(..at).unwrap_or_default(),
-                    rest.get(at + 1..).unwrap_or_default().trim_start(),
+                    ends::trim_start(rest.get(at + 1..).unwrap_or_default()),
                 );
             }
             _ => {}
@@ -219,8 +220,8 @@ fn rejected<'a>(
     let (command, reply) = told.split_once(": ").unwrap_or((told, ""));
     let mut notice = Notice::new(Form::Log, Kind::Bounce, part(&line, reply));
     notice.time = time.map(Cow::Borrowed);
-    notice.recipient = command.strip_prefix("RCPT ").map(|address| address.trim_matches(['<', '>']).into());
-    notice.sender = item(client, "F=").map(|sender| sender.trim_matches(['<', '>']).into());
+    notice.recipient = command.strip_prefix("RCPT ").map(|address| ends::both(address, b"<>").into());
+    notice.sender = item(client, "F=").map(|sender| ends::both(sender, b"<>").into());
     notice.sending_ip = client.rsplit_once('[').and_then(|(_, ip)| ip.split(']').next()).map(Cow::Borrowed);
     super::inbound(&mut notice);
     each(notice);

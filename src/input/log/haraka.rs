@@ -5,6 +5,7 @@ use super::{TRIED, part};
 use crate::input::json::Json;
 use crate::input::webhook::dialect::Dialect;
 use crate::input::{seek, smtp};
+use crate::text::ends;
 use crate::types::{Class, Form, Kind, Notice};
 use std::borrow::Cow;
 
@@ -48,12 +49,12 @@ pub fn read<'a>(line: Line<'a>, each: &mut dyn FnMut(Notice<'a>)) -> bool {
 fn recipient<'a>(line: Line<'a>) -> Option<Notice<'a>> {
     let rest: &'a str = line.text.get(line.text.find("recipient <")? + 11..)?;
     let (recipient, rest) = rest.split_once('>')?;
-    let (kind, reply, done) = match rest.trim_start().split_once(": ")? {
+    let (kind, reply, done) = match ends::trim_start(rest).split_once(": ")? {
         ("rejected", reply) => (Kind::Bounce, reply, true),
         ("deferred", reply) => (TRIED, reply, false),
         _ => return None,
     };
-    let mut notice = Notice::new(Form::Log, kind, part(&line, reply.trim()));
+    let mut notice = Notice::new(Form::Log, kind, part(&line, ends::trim(reply)));
     if !done {
         super::held(&mut notice);
     }
@@ -73,8 +74,8 @@ fn bouncing(line: Line<'_>) -> Option<Notice<'_>> {
     } else {
         (TRIED, after("Temp failing ")?.split_once(" seconds: ")?.1, false)
     };
-    let last = told.strip_prefix("Too many failures (").map(|rest| rest.trim_end().trim_end_matches(')'));
-    let mut notice = Notice::new(Form::Log, kind, part(&line, last.unwrap_or(told).trim()));
+    let last = told.strip_prefix("Too many failures (").map(|rest| ends::end(ends::trim_end(rest), b")"));
+    let mut notice = Notice::new(Form::Log, kind, part(&line, ends::trim(last.unwrap_or(told))));
     notice.class = last.map(|_| Class { system: "haraka", name: "expired".into() });
     if !done {
         super::held(&mut notice);

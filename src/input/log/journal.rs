@@ -4,6 +4,7 @@
 use super::Log;
 use super::syslog::{self, Line};
 use crate::input::json::Json;
+use crate::text::ends;
 use crate::types::Notice;
 use std::borrow::Cow;
 
@@ -27,7 +28,7 @@ pub fn read<'a>(value: &Json<'a>, each: &mut dyn FnMut(Notice<'a>)) {
     let text = |key: &&str| value.get(key).and_then(Json::text);
     let Some(message) = LINES.iter().find_map(text) else { return };
     let program = text(&"SYSLOG_IDENTIFIER").or_else(|| text(&"program"));
-    let line = syslog::line(message.trim_end(), 0);
+    let line = syslog::line(ends::trim_end(&message), 0);
     let line = Line { at: 0, program: line.program.or(program.as_deref()), ..line };
     Log::default().line(line, &mut |notice| {
         let mut notice = crate::input::owned(notice);

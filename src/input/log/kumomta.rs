@@ -3,6 +3,7 @@
 use super::TRIED;
 use crate::input::json::Json;
 use crate::input::webhook::dialect::Dialect;
+use crate::text::ends;
 use crate::types::{Form, Kind, Notice, Quote, ReplyCode, StatusCode};
 
 /// Where the facts stand.
@@ -79,7 +80,7 @@ fn finish(event: &Json<'_>, notice: &mut Notice<'_>) {
     if let Some(ip) = notice.sending_ip.as_mut()
         && let Some((host, _)) = ip.rsplit_once(':')
     {
-        *ip = host.trim_matches(['[', ']']).to_owned().into();
+        *ip = ends::both(host, b"[]").to_owned().into();
     }
 }
 

@@ -35,6 +35,7 @@ pub use powermta::{COLUMNS as POWERMTA_COLUMNS, POWERMTA, is_row as is_powermta_
 
 use super::outline::{Part, Parts, Role};
 use super::{Sink, seek};
+use crate::text::ends;
 use crate::types::{Form, Kind, Notice, Quote};
 use mails::Mails;
 use std::borrow::Cow;
@@ -50,8 +51,8 @@ pub const TRIED: Kind = Kind::Bounce;
 /// A refusal for good that the server takes for one for now, by its settings or because another host
 /// may accept: the mail is still in its queue, so nothing has bounced.
 pub fn held(notice: &mut Notice<'_>) {
-    let refused =
-        notice.reply.text.trim_start().starts_with('5') || notice.code.is_some_and(|code| code.class() == 5);
+    let refused = ends::trim_start(&notice.reply.text).starts_with('5')
+        || notice.code.is_some_and(|code| code.class() == 5);
     if notice.kind == TRIED && refused {
         notice.kind = Kind::Delay;
     }
@@ -125,7 +126,7 @@ pub fn looks_like_log(text: &str) -> u8 {
 /// Hands out the records of a log: lines, and lines that a mail program or terminal has wrapped.
 fn lines<'a>(text: &'a str, mut each: impl FnMut(Line<'a>)) {
     let mut hand = |start: usize, end: usize| {
-        let record = text.get(start..end).unwrap_or_default().trim_end();
+        let record = ends::trim_end(text.get(start..end).unwrap_or_default());
         if !record.is_empty() {
             each(syslog::line(record, start));
         }
@@ -225,7 +226,7 @@ fn field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
 
 /// The host of `mx.example.com[192.0.2.1]:25`; none of `none` and of local deliveries.
 fn relay_host(relay: &str) -> Option<&str> {
-    let host = relay.split(['[', ' ', '(']).next()?.trim_end_matches('.');
+    let host = ends::end(relay.split(['[', ' ', '(']).next()?, b".");
     let local = ["none", "local", "virtual", "[private", ""].contains(&host)
         || !relay.contains('[') && !host.contains('.');
     (!local).then_some(host)

@@ -4,6 +4,7 @@
 use super::syslog::Line;
 use super::{TRIED, field, part};
 use crate::input::seek;
+use crate::text::ends;
 use crate::types::{Class, Form, Kind, Notice};
 use std::borrow::Cow;
 
@@ -70,7 +71,7 @@ fn delivery<'a>(line: Line<'a>, rest: &'a str, result: &'a str) -> Notice<'a> {
 fn relay(rest: &str) -> Option<&str> {
     let relay = field(rest, "relay=").filter(|relay| *relay != "-")?;
     if let Some((_, host)) = relay.split_once('(') {
-        return Some(host.trim_end_matches(')'));
+        return Some(ends::end(host, b")"));
     }
     // without quotes the field ends at the blank before the bracket
     let at = rest.find("relay=")? + 6 + relay.len();
@@ -83,8 +84,7 @@ fn refused<'a>(line: Line<'a>, rest: &'a str) -> Notice<'a> {
     let reply = field(rest, "result=").unwrap_or_default();
     let command = field(rest, "command=").unwrap_or_default();
     let mut notice = Notice::new(Form::Log, Kind::Bounce, part(&line, reply));
-    notice.recipient =
-        command.strip_prefix("RCPT TO:").map(|address| address.trim_matches(['<', '>', ' ']).into());
+    notice.recipient = command.strip_prefix("RCPT TO:").map(|address| ends::both(address, b"<> ").into());
     notice.stage = crate::input::smtp::stage(command);
     super::inbound(&mut notice);
     notice

@@ -6,6 +6,7 @@
 
 use super::TRIED;
 use super::syslog::Line;
+use crate::text::ends;
 use crate::types::{Class, Form, Kind, Notice, Quote};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -36,7 +37,7 @@ pub fn read<'a>(line: Line<'a>, known: &mut Deliveries<'a>, each: &mut dyn FnMut
         if let (Some(number), Some("msg"), Some(message), Some("to"), Some(_), Some(recipient)) =
             (words.next(), words.next(), words.next(), words.next(), words.next(), words.next())
         {
-            room(&mut known.running).insert(number.trim_end_matches(':'), (message, recipient));
+            room(&mut known.running).insert(ends::end(number, b":"), (message, recipient));
             return true;
         }
         return false;
@@ -152,7 +153,7 @@ fn decoded(text: &str) -> String {
             }
         })
         .collect();
-    words.trim().to_owned()
+    ends::trim(&words).to_owned()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 use super::mails::{Mail, Mails};
 use super::syslog::Line;
 use super::{TRIED, field, part, relay_host};
+use crate::text::ends;
 use crate::types::{Class, Form, Kind, Notice, StatusCode};
 use std::borrow::Cow;
 
@@ -66,7 +67,7 @@ fn delivery<'a>(
         }
         notice.class = Some(Class {
             system: "sendmail",
-            name: stat.split([':', '(']).next().unwrap_or_default().trim().into(),
+            name: ends::trim(stat.split([':', '(']).next().unwrap_or_default()).into(),
         });
         notice.recipient = Some(recipient.into());
         notice.sender = mail.sender.or_else(|| field(fields, "ctladdr=")).map(Cow::Borrowed);
@@ -89,7 +90,7 @@ fn kind(stat: &str, status: Option<StatusCode>) -> (Kind, &str) {
         return (Kind::Unrelated, stat);
     }
     match stat.strip_prefix("Deferred") {
-        Some(why) => (TRIED, why.trim_start_matches([':', ' '])),
+        Some(why) => (TRIED, ends::start(why, b": ")),
         None => (Kind::Bounce, stat),
     }
 }
@@ -100,10 +101,7 @@ fn addresses(text: &str) -> impl Iterator<Item = &str> {
     let text = text.get(..end).unwrap_or_default().trim_end_matches(" [more]");
     let bracketed = text.contains(">,<");
     let parts: Vec<&str> = if bracketed { text.split(">,<").collect() } else { text.split(',').collect() };
-    parts
-        .into_iter()
-        .map(|address| address.trim_matches(['<', '>', ' ']))
-        .filter(|address| !address.is_empty())
+    parts.into_iter().map(|address| ends::both(address, b"<> ")).filter(|address| !address.is_empty())
 }
 
 /// `ruleset=check_rcpt, arg1=<r>, relay=host [ip], reject=550 5.7.1 …`: what this server refuses itself.

@@ -6,6 +6,7 @@
 #![allow(clippy::indexing_slicing, reason = "fixed columns behind a check of the length")]
 
 use crate::input::seek;
+use crate::text::ends;
 
 /// A line of a log.
 #[derive(Clone, Copy, Debug)]
@@ -65,10 +66,10 @@ pub fn begins(text: &str) -> bool {
 fn contained(line: &str) -> Option<&str> {
     let bytes = line.as_bytes();
     let end = seek::any(bytes.get(..NAME).unwrap_or(bytes), [b' ']);
-    let text = line.get(end..)?.trim_start().strip_prefix('|')?;
+    let text = ends::trim_start(line.get(end..)?).strip_prefix('|')?;
     let bar = line.len() - text.len() - 1;
     let named = bar < NAME && bytes.get(..bar)?.ends_with(b" ") && !bytes.get(..end)?.contains(&b'|');
-    let text = text.trim_start();
+    let text = ends::trim_start(text);
     (named && time(text).is_some()).then_some(text)
 }
 

@@ -2,6 +2,7 @@
 
 use crate::input::seek;
 use crate::text::decode;
+use crate::text::ends;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -134,7 +135,7 @@ pub fn at_start(text: &str) -> Option<usize> {
 /// 2.3.1, RFC 3461 section 4, RFC 6533 section 3).
 pub fn of_field<'a>(value: &Cow<'a, str>) -> Option<Cow<'a, str>> {
     let (kind, rest) = match value.split_once(';') {
-        Some((kind, rest)) if !kind.contains('@') => (kind.trim(), rest),
+        Some((kind, rest)) if !kind.contains('@') => (ends::trim(kind), rest),
         _ => ("", value.as_ref()),
     };
     let address = clean(rest);
@@ -167,7 +168,7 @@ fn borrowed<'a>(value: &'a str, part: &str) -> Option<&'a str> {
 
 /// Without brackets, quotes, comments and a `name <…>` around it.
 fn clean(text: &str) -> &str {
-    let text = text.trim();
+    let text = ends::trim(text);
     // `@relay:ann@host`: a source route (RFC 5321 appendix C).
     let text =
         text.strip_prefix('@').and_then(|route| route.split_once(':')).map_or(text, |(_, address)| address);
@@ -176,9 +177,7 @@ fn clean(text: &str) -> &str {
     {
         return text.get(range).unwrap_or(text);
     }
-    strip_type(
-        text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\'' | ',' | ';')),
-    )
+    strip_type(ends::bare(text, b"<>\"',;"))
 }
 
 /// `\x{E9}` (RFC 6533 section 3).

@@ -8,6 +8,7 @@ use super::headers::{self, field};
 use super::lines::Lines;
 use crate::input::seek;
 use crate::text::decode::Charsets;
+use crate::text::ends;
 use crate::types::{Kind, StatusCode};
 use std::borrow::Cow;
 
@@ -188,7 +189,7 @@ fn take<'a>(name: &[u8], value: Cow<'a, str>, group: &mut Recipient<'a>, status:
         "x-actual-recipient" => {
             group.actual = address::of_field(&value).filter(|address| address.contains('@'));
         }
-        "action" => group.action = value.trim().to_ascii_lowercase(),
+        "action" => group.action = ends::trim(&value).to_ascii_lowercase(),
         "status" => {
             group.status = StatusCode::parse(&value);
             group.status_text = comment(&value).map(|text| text.to_owned().into());
@@ -235,9 +236,10 @@ fn flush<'a>(group: &mut Recipient<'a>, status: &mut Status<'a>) {
 
 /// The host of a typed field: `dns; mx.example.com. (192.0.2.1, …)`, `dns;[192.0.2.1]`.
 pub fn host<'a>(value: &Cow<'a, str>) -> Option<Cow<'a, str>> {
-    let name = value.split_once(';').map_or(value.as_ref(), |(_, name)| name).trim();
-    let name = name.split(['(', ' ', ',', '\t']).find(|word| !word.is_empty())?;
-    let name = name.trim_matches(|c| matches!(c, '.' | '[' | ']' | '<' | '>' | '"' | ')'));
+    let name = ends::trim(value.split_once(';').map_or(value.as_ref(), |(_, name)| name));
+    let name = ends::start(name, b"( ,\t");
+    let name = name.get(..seek::any(name.as_bytes(), [b'(', b' ', b',', b'\t']))?;
+    let name = ends::both(name, b".[]<>\")");
     (!name.is_empty()).then(|| match value {
         Cow::Borrowed(value) => {
             let start = name.as_ptr() as usize - value.as_ptr() as usize;
@@ -254,15 +256,15 @@ fn diagnostic(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
         _ => 0,
     };
     let text = match value {
-        Cow::Borrowed(value) => Cow::Borrowed(value.get(skip..).unwrap_or_default().trim()),
-        Cow::Owned(value) => Cow::Owned(value.get(skip..).unwrap_or_default().trim().to_owned()),
+        Cow::Borrowed(value) => Cow::Borrowed(ends::trim(value.get(skip..).unwrap_or_default())),
+        Cow::Owned(value) => Cow::Owned(ends::trim(value.get(skip..).unwrap_or_default()).to_owned()),
     };
     (!text.is_empty()).then_some(text)
 }
 
 /// A diagnostic's type is one short word: `smtp`, `x-unix`, `X-Postfix`, `unknown`.
 fn is_type(kind: &str) -> bool {
-    let kind = kind.trim();
+    let kind = ends::trim(kind);
     kind.len() <= 24
         && kind.starts_with(|c: char| c.is_ascii_alphabetic())
         && kind.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
@@ -271,7 +273,7 @@ fn is_type(kind: &str) -> bool {
 /// The words behind a status: `5.0.0 (550 5.1.1 no such user)`.
 fn comment(value: &str) -> Option<&str> {
     let start = value.find(|c: char| !(c.is_ascii_digit() || c == '.' || c.is_whitespace()))?;
-    let words = value.get(start..)?.trim_matches(|c: char| c.is_whitespace() || matches!(c, '(' | ')'));
+    let words = ends::bare(value.get(start..)?, b"()");
     (words.len() > 3).then_some(words)
 }
 

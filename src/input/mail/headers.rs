@@ -6,6 +6,7 @@
 use super::lines::Lines;
 use crate::input::{lossy, seek};
 use crate::text::decode::{self, Charsets};
+use crate::text::ends;
 use std::borrow::Cow;
 
 /// The fields of one header, in order.
@@ -74,14 +75,19 @@ impl<'a> Headers<'a> {
 
     /// The value of the first field of this name, as it stands.
     pub fn raw(&self, name: &str) -> Option<&'a [u8]> {
-        self.all(name).next()
+        let name = name.as_bytes();
+        for (other, value) in &self.fields {
+            if is_name(other, name) {
+                return Some(value);
+            }
+        }
+        None
     }
 
     /// The values of all fields of this name, as they stand.
     pub fn all<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'a [u8]> + 's {
         let name = name.as_bytes();
-        let named = move |other: &[u8]| other.len() == name.len() && other.eq_ignore_ascii_case(name);
-        self.fields.iter().filter(move |(other, _)| named(other)).map(|(_, value)| *value)
+        self.fields.iter().filter(move |(other, _)| is_name(other, name)).map(|(_, value)| *value)
     }
 
     /// Whether there is a field of this name.
@@ -96,8 +102,15 @@ impl<'a> Headers<'a> {
 
     /// The value of the first of these fields that is there and not empty.
     pub fn first(&self, names: &[&str], charsets: Charsets) -> Option<Cow<'a, str>> {
-        names.iter().find_map(|name| self.text(name, charsets).filter(|value| !value.trim().is_empty()))
+        names.iter().find_map(|name| self.text(name, charsets).filter(|value| !ends::trim(value).is_empty()))
     }
+}
+
+/// Whether two names are the same but for capitals. Most differ in their length or first letter.
+#[inline(always)]
+fn is_name(one: &[u8], other: &[u8]) -> bool {
+    let first = |name: &[u8]| name.first().map_or(0, |letter| letter | 0x20);
+    one.len() == other.len() && first(one) == first(other) && one.eq_ignore_ascii_case(other)
 }
 
 /// Name and value of a field: the name has no blanks inside and stands before a colon
@@ -128,7 +141,7 @@ pub fn words(value: &[u8], charsets: Charsets) -> Cow<'_, str> {
     let value = value.get(..VALUE).unwrap_or(value);
     // most values are one line that says what it says
     if seek::is_plain(value, b'?') {
-        return std::str::from_utf8(value).map(str::trim).unwrap_or_default().into();
+        return std::str::from_utf8(value).map(ends::trim).unwrap_or_default().into();
     }
     let text = match ascii(value) {
         Some(text) => Cow::Borrowed(text),
@@ -153,11 +166,11 @@ fn ascii(bytes: &[u8]) -> Option<&str> {
 
 /// A folded value on one line: a line break and the blanks after it are one blank.
 pub fn unfold(text: &str) -> Cow<'_, str> {
-    let text = text.trim();
+    let text = ends::trim(text);
     if seek::any(text.as_bytes(), [b'\n', b'\r', 0]) == text.len() {
         return text.into();
     }
-    let lines = text.split(['\n', '\r', '\0']).map(str::trim).filter(|line| !line.is_empty());
+    let lines = text.split(['\n', '\r', '\0']).map(ends::trim).filter(|line| !line.is_empty());
     lines.fold(String::with_capacity(text.len()), super::text::join).into()
 }
 
@@ -173,8 +186,8 @@ impl<'a> Structured<'a> {
     /// Reads a structured field.
     pub fn read(value: &'a [u8]) -> Structured<'a> {
         let text = lossy(value);
-        let end = text.find([';', '\n', ' ']).unwrap_or(text.len());
-        let head = text.get(..end).unwrap_or_default().trim_matches(|c: char| c.is_whitespace() || c == '"');
+        let end = seek::any(text.as_bytes(), [b';', b'\n', b' ']);
+        let head = ends::bare(text.get(..end).unwrap_or_default(), b"\"");
         Structured { value: head.to_ascii_lowercase(), rest: text.clone() }
     }
 
@@ -215,15 +228,17 @@ fn parameters(text: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let (head, after) = rest.split_once('=')?;
-        let key =
-            head.rsplit([';', ' ', '\t', '\n', '\r', '(']).find(|word| !word.is_empty()).unwrap_or_default();
-        let after = after.trim_start();
+        let head = ends::end(head, b"; \t\n\r(");
+        let is_between = |byte: &u8| matches!(byte, b';' | b' ' | b'\t' | b'\n' | b'\r' | b'(');
+        let start = head.as_bytes().iter().rposition(is_between).map_or(0, |at| at + 1);
+        let key = head.get(start..).unwrap_or_default();
+        let after = ends::trim_start(after);
         if let Some(quoted) = after.strip_prefix('"') {
             let (value, tail) = quoted.split_once('"').unwrap_or((quoted, ""));
             rest = tail;
             return Some((key, unquote(value)));
         }
-        let end = after.find([';', ' ', '\t', '\n', '\r']).unwrap_or(after.len());
+        let end = seek::any(after.as_bytes(), [b';', b' ', b'\t', b'\n', b'\r']);
         let (value, tail) = after.split_at(end);
         rest = tail;
         Some((key, Cow::Borrowed(value)))
@@ -231,7 +246,7 @@ fn parameters(text: &str) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
 }
 
 fn unquote(value: &str) -> Cow<'_, str> {
-    if value.contains(['\\', '\n', '\r']) {
+    if seek::any(value.as_bytes(), [b'\\', b'\n', b'\r']) < value.len() {
         return value.chars().filter(|c| !matches!(c, '\\' | '\n' | '\r')).collect::<String>().into();
     }
     value.into()

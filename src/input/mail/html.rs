@@ -2,6 +2,7 @@
 
 use super::lines::end_len;
 use crate::input::seek;
+use crate::text::ends;
 
 /// Text of an HTML body: blocks end lines, entities are characters, styles and scripts are gone.
 pub fn text(html: &str) -> String {
@@ -21,7 +22,7 @@ const HEAD: usize = 400;
 
 /// A text that is HTML although nothing says so: pasted from a page or a mail program.
 pub fn looks_like_html(text: &str) -> bool {
-    let text = text.trim_start();
+    let text = ends::trim_start(text);
     let end = match text.get(..HEAD) {
         Some(head) if head.is_ascii() => HEAD,
         None if text.len() < HEAD => text.len(),

@@ -5,6 +5,7 @@ use super::address;
 use super::marks::{self, Hit, List};
 use super::ndr::Reading;
 use super::paragraph::Reply;
+use crate::text::ends;
 use crate::types::Kind;
 
 /// The kind, and how it was found.
@@ -33,7 +34,7 @@ pub fn judge(mail: &Mail<'_>, reading: &Reading) -> Judgement {
     let from = marks::find(&text("From"));
     let header = Header {
         subject: &subject,
-        title: title.trim(),
+        title: ends::trim(&title),
         daemon: from.iter().any(|hit| hit.list == List::Daemon),
         auto: is_automatic(mail) || starts(&subject, List::AutoReplySubject),
     };
@@ -202,7 +203,7 @@ fn notice_kind(reading: &Reading, subject: &[Hit]) -> Kind {
 }
 
 fn refuses(reply: &str) -> bool {
-    reply.trim_start().starts_with('5')
+    ends::trim_start(reply).starts_with('5')
 }
 
 fn has_final(subject: &[Hit]) -> bool {
@@ -267,7 +268,8 @@ fn is_receipt(mail: &Mail<'_>) -> bool {
 /// `X-Auto-Response-Suppress` is not among them: it asks for no replies and Exchange writes it
 /// into all of its mail.
 fn is_automatic(mail: &Mail<'_>) -> bool {
-    let value = |name| mail.headers.text(name, mail.charsets).unwrap_or_default().trim().to_ascii_lowercase();
+    let value =
+        |name| ends::trim(&mail.headers.text(name, mail.charsets).unwrap_or_default()).to_ascii_lowercase();
     let submitted = value("Auto-Submitted");
     let list = mail.headers.has("List-Id") || mail.headers.has("List-Unsubscribe");
     submitted.starts_with("auto-replied")

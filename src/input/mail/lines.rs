@@ -51,7 +51,7 @@ pub fn find_line_end(bytes: &[u8], at: usize) -> usize {
 }
 
 /// How long the line end at the start is. `\r\r\n` is one end: text files saved twice have it.
-#[inline]
+#[inline(always)]
 pub fn end_len(rest: &[u8]) -> usize {
     match rest {
         [b'\r', b'\r', b'\n', ..] => 3,

@@ -8,6 +8,7 @@ use super::headers::{Headers, Structured, field};
 use super::lines::{Lines, find_line_end};
 use crate::input::seek;
 use crate::text::decode;
+use crate::text::ends;
 use std::borrow::Cow;
 
 /// Multiparts within multiparts that are followed; the rest is taken as one part.
@@ -151,7 +152,8 @@ fn walk<'a>(headers: Headers<'a>, body: &'a [u8], depth: usize, parts: &mut Vec<
     // At depth 0 the fields are the mail's own; deeper, Received means a returned original.
     let multipart = kind.value.starts_with("multipart") || (depth == 0 && begins_with_boundary(body));
     if multipart && depth < DEPTH && (depth == 0 || !headers.has("Received")) {
-        let children = kind.parameter("boundary").map(|boundary| split(body, boundary.trim_end().as_bytes()));
+        let children =
+            kind.parameter("boundary").map(|boundary| split(body, ends::trim_end(&boundary).as_bytes()));
         let children = children.filter(|children| !children.is_empty()).or_else(|| guess(body));
         for child in children.iter().flatten() {
             let (headers, body) = child_header(child);

@@ -36,6 +36,7 @@ mod trace;
 
 use super::outline::Parts;
 use crate::text::decode::{self, Charsets};
+use crate::text::ends;
 use crate::types::{Form, Kind, Notice, Quote};
 use headers::{Headers, field};
 use lines::{Lines, find_line_end};
@@ -106,8 +107,8 @@ pub fn looks_like_mail(input: &[u8]) -> u8 {
     let html = html::looks_like_html(&text);
     let text = readable(&text);
     let reading = ndr::read(&text);
-    let several_lines = text.trim().lines().nth(1).is_some();
-    let begins_with_code = code::at_start(text.trim_start()).is_some();
+    let several_lines = ends::trim(&text).lines().nth(1).is_some();
+    let begins_with_code = code::at_start(ends::trim_start(&text)).is_some();
     match (several_lines, reading.has(marks::List::Failure), reading.recipients.is_empty()) {
         (true, true, false) => 80,
         (true, true, true) if reading.cut < text.len() || html => 70,
@@ -132,7 +133,7 @@ pub fn json_body(input: &[u8], charsets: Charsets) -> Option<String> {
     let part = parts.iter().find(|part| part.is_text() || part.kind == "application/json")?;
     let bytes = part.bytes();
     let (text, _) = decode::text(&bytes, &part.charset, charsets);
-    let text = text.trim();
+    let text = ends::trim(&text);
     // Lines of plain words may follow, such as how to unsubscribe.
     let end = text.rfind('}')? + 1;
     (known_fields(&headers) > 1 && text.starts_with('{'))
@@ -265,16 +266,16 @@ impl<'a> Mail<'a> {
         let plain: Vec<&Part<'a>> =
             self.parts.iter().take(head).filter(|part| part.is_text() && part.kind != "text/html").collect();
         let mut text = join_parts(&plain, self.charsets, &mut self.notes);
-        if text.text.trim().is_empty() {
+        if ends::trim(&text.text).is_empty() {
             text = self.html_text(head);
         }
         // the report may come first
-        if text.text.trim().is_empty() {
+        if ends::trim(&text.text).is_empty() {
             let any: Vec<&Part<'a>> =
                 self.parts.iter().filter(|part| part.is_text() && part.kind != "text/html").collect();
             text = join_parts(&any, self.charsets, &mut self.notes);
         }
-        if text.text.trim().is_empty() {
+        if ends::trim(&text.text).is_empty() {
             text = self.html_text(self.parts.len());
         }
         if html::looks_like_html(&text.text) { Text { text: html::text(&text.text).into() } } else { text }
@@ -365,9 +366,9 @@ fn join_parts<'a>(parts: &[&Part<'a>], charsets: Charsets, notes: &mut Vec<Strin
         text
     });
     let first = texts.next().unwrap_or_default();
-    let text = texts.fold(first, |joined, next| match next.trim().is_empty() {
+    let text = texts.fold(first, |joined, next| match ends::trim(&next).is_empty() {
         true => joined,
-        false if joined.trim().is_empty() => next,
+        false if ends::trim(&joined).is_empty() => next,
         false => Cow::Owned(joined.into_owned() + "\n\n" + &next),
     });
     Text { text }

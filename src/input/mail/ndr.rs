@@ -10,6 +10,7 @@ use super::paragraph::{Context, Paragraph, Prose, Reply};
 use super::text::is_letter_or_digit;
 use super::{address, code, opener};
 use crate::input::outline::Role;
+use crate::text::ends;
 use crate::text::words;
 use crate::types::Stage;
 use std::collections::HashMap;
@@ -120,7 +121,7 @@ impl<'t> Reader<'t> {
         self.reading.cut = self.text.len();
         for (start, bytes) in super::lines::Lines::of(self.text.as_bytes()) {
             let Some(words) = self.text.get(start..start + bytes.len()) else { continue };
-            let trimmed = unquoted(words.trim_matches(|c: char| c.is_whitespace() || c == '\0'));
+            let trimmed = unquoted(ends::bare(words, b"\0"));
             if trimmed.is_empty() || is_rule(trimmed) {
                 self.end_paragraph();
                 after_blank = true;
@@ -152,7 +153,11 @@ impl<'t> Reader<'t> {
         if let Some(hit) = hits.iter().find(|hit| hit.list == List::Received && hit.start < at + 48) {
             let from = hit.end - at;
             let rest = words.get(from..).unwrap_or_default();
-            return self.received(rest.trim(), at + from + (rest.len() - rest.trim_start().len()), marks);
+            return self.received(
+                ends::trim(rest),
+                at + from + (rest.len() - ends::trim_start(rest).len()),
+                marks,
+            );
         }
         if let Some(hit) = hits.iter().find(|hit| hit.list == List::Recipient && hit.start <= at + 4)
             && !self.goes_on_about_owner(words.get(hit.end - at..).unwrap_or_default())
@@ -301,7 +306,7 @@ impl<'t> Reader<'t> {
 
     /// A command in a transcript: says whose replies follow, and the stage. False for no command.
     fn sent(&mut self, command: &'t str) -> bool {
-        let command = command.trim();
+        let command = ends::trim(command);
         let verb = command.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
         let stage = match verb.as_str() {
             "RCPT" => Stage::RcptTo,
@@ -479,7 +484,7 @@ impl<'t> Reader<'t> {
             // A transcript has in full what a recipient's line has cut.
             if let (Some(reply), Some(shared)) = (&mut named.reply, &reading.shared)
                 && shared.text.len() > reply.text.len()
-                && shared.text.starts_with(reply.text.trim_end_matches('.'))
+                && shared.text.starts_with(ends::end(&reply.text, b"."))
             {
                 reply.text.clone_from(&shared.text);
                 reply.at.clone_from(&shared.at);
@@ -507,13 +512,15 @@ fn keep_best(best: &mut Option<Reply>, reply: Reply) {
 
 /// The host that a text begins with: a name with a dot, or an address literal.
 fn host_name(text: &str) -> Option<String> {
-    let text = text.trim_start_matches([' ', ':', '(', '<', '[', '"', '\'']);
-    let text =
-        text.split_once(';').filter(|(kind, _)| kind.len() < 6).map_or(text, |(_, name)| name.trim_start());
+    let text = ends::start(text, b" :(<[\"'");
+    let text = text
+        .split_once(';')
+        .filter(|(kind, _)| kind.len() < 6)
+        .map_or(text, |(_, name)| ends::trim_start(name));
     let end = text
         .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':')))
         .unwrap_or(text.len());
-    let name = text.get(..end)?.trim_end_matches(['.', ':']);
+    let name = ends::end(text.get(..end)?, b".:");
     (name.contains(['.', ':']) && name.len() > 3).then(|| name.to_owned())
 }
 
@@ -536,7 +543,7 @@ fn begins_original(line: &str, at: usize, hits: &[Hit]) -> bool {
 fn unquoted(line: &str) -> &str {
     let mut line = line;
     while let Some(rest) = line.strip_prefix("> ").or_else(|| (line == ">").then_some("")) {
-        line = rest.trim_start();
+        line = ends::trim_start(rest);
     }
     line
 }
@@ -557,7 +564,7 @@ fn is_rule(line: &str) -> bool {
 
 /// `|/usr/bin/vacation`, `/var/mail/ann`: a program or file that mail is handed to.
 fn is_local_target(line: &str) -> bool {
-    let path = line.strip_prefix('|').map_or(line, str::trim_start);
+    let path = line.strip_prefix('|').map_or(line, ends::trim_start);
     path.len() > 3
         && path.starts_with('/')
         && !path.starts_with("//")
@@ -572,6 +579,5 @@ fn tells(line: &str, hits: &[Hit]) -> bool {
 
 /// How many bytes of dashes and the like a line begins with.
 fn decoration(line: &str) -> usize {
-    line.len()
-        - line.trim_start_matches([' ', '-', '*', '=', '_', '#', '|', '>', '+', '~', '.', '(', '<']).len()
+    line.len() - ends::start(line, b" -*=_#|>+~.(<").len()
 }

@@ -7,6 +7,7 @@ use super::paragraph::Reply;
 use super::text::{Text, essence, essential, quote};
 use super::{Mail, address, code, dsn, empty, judge};
 use crate::text::beginning;
+use crate::text::ends;
 use crate::types::{Class, Form, Kind, Notice, Quote, Stage};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -113,7 +114,7 @@ pub fn from_reading<'a>(
         notice.reply = combine(mail, text, None, quoted);
         if kind == Kind::Bounce
             && reading.has(List::Expiry)
-            && notice.reply.text.trim_start().starts_with('4')
+            && ends::trim_start(&notice.reply.text).starts_with('4')
         {
             notice.class = Some(Class { system: "any", name: "expired".into() });
         }
@@ -187,7 +188,7 @@ fn failed_recipients(mail: &Mail<'_>) -> Vec<String> {
     for value in mail.headers.all("X-Failed-Recipients") {
         let value = super::headers::words(value, mail.charsets);
         failed.extend(
-            value.split([',', ' ']).map(|item| item.trim().to_owned()).filter(|item| !item.is_empty()),
+            value.split([',', ' ']).map(|item| ends::trim(item).to_owned()).filter(|item| !item.is_empty()),
         );
     }
     failed

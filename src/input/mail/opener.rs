@@ -2,6 +2,7 @@
 
 use super::{address, code};
 use crate::input::seek;
+use crate::text::ends;
 
 /// A line that opens a block.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,12 +27,12 @@ pub fn read(line: &str, fresh: bool, told: impl Fn() -> bool) -> Option<Opener<'
 
 /// `<a@example.com>: …`, `a@example.com`, `a@example.com, b@example.com`, `a@example.com [no]`.
 fn leading(body: &str, told: impl Fn() -> bool) -> Option<Opener<'_>> {
-    let open = body.trim_start_matches(['<', '[', '(', '"', ' ']);
+    let open = ends::start(body, b"<[(\" ");
     let len = address::at_start(open.strip_prefix("mailto:").unwrap_or(open))?
         + (open.len() - open.strip_prefix("mailto:").unwrap_or(open).len());
     let mut addresses = vec![open.get(..len)?.trim_start_matches("mailto:")];
     let mut rest = close(open.get(len..)?);
-    while let Some(next) = rest.strip_prefix([',', ';']).map(|rest| rest.trim_start_matches([' ', '<']))
+    while let Some(next) = rest.strip_prefix([',', ';']).map(|rest| ends::start(rest, b" <"))
         && let Some(len) = address::at_start(next)
     {
         addresses.push(next.get(..len)?);
@@ -50,17 +51,17 @@ fn leading(body: &str, told: impl Fn() -> bool) -> Option<Opener<'_>> {
         return None;
     }
     let rest = if dated(rest) { end(rest) } else { rest };
-    let rest = rest.trim_start_matches([' ', ':', ',', '\t', '-', '.']).trim_end();
+    let rest = ends::trim_end(ends::start(rest, b" :,\t-."));
     Some(Opener { addresses, rest, named: false })
 }
 
 fn close(rest: &str) -> &str {
-    rest.trim_start_matches(['>', '"', '\''])
+    ends::start(rest, b">\"'")
 }
 
 /// `<mailto:a@example.com>` behind the address that it repeats.
 fn link(rest: &str) -> Option<&str> {
-    let inner = rest.trim_start().strip_prefix(['<', '[', '('])?;
+    let inner = ends::trim_start(rest).strip_prefix(['<', '[', '('])?;
     let (link, after) = inner.split_once(['>', ']', ')'])?;
     let address = link
         .get(..7)
@@ -82,14 +83,14 @@ fn dated(rest: &str) -> bool {
 
 /// `Ann Example (ann@example.com)`, `Ann <ann@example.com>`: a name and an address, nothing more.
 fn trailing(line: &str) -> Option<Opener<'_>> {
-    let body = line.trim_end().strip_suffix([')', '>'])?;
-    let body = body.trim_end_matches(['>', ')', ' ']);
+    let body = ends::trim_end(line).strip_suffix([')', '>'])?;
+    let body = ends::end(body, b">) ");
     let range = address::find(body).last()?;
     let before = body.get(..range.start)?;
-    if before.trim_end_matches([' ', '<', '(']).ends_with(':') && !before.ends_with("<mailto:") {
+    if ends::end(before, b" <(").ends_with(':') && !before.ends_with("<mailto:") {
         return None;
     }
-    let name = before.trim_end_matches(['(', '<', ':', ' ']).trim_end_matches("<mailto").trim();
+    let name = ends::trim(ends::end(before, b"(<: ").trim_end_matches("<mailto"));
     let is_name = range.end == body.len()
         && name.len() <= 64
         && !name.contains([':', '.', '@', '=', '、', '。', '，'])
@@ -107,7 +108,7 @@ fn end(line: &str) -> &str {
 fn local(line: &str) -> Option<Opener<'_>> {
     let (name, rest) = line.strip_prefix('<')?.split_once(">:")?;
     let is_name = !name.is_empty() && name.len() < 64 && !name.contains([' ', '@', '<']);
-    is_name.then(|| Opener { addresses: vec![name], rest: rest.trim(), named: false })
+    is_name.then(|| Opener { addresses: vec![name], rest: ends::trim(rest), named: false })
 }
 
 #[cfg(test)]

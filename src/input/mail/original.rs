@@ -7,6 +7,7 @@ use super::headers::Headers;
 use super::lines::{Lines, find_line_end};
 use crate::input::frames;
 use crate::text::decode::Charsets;
+use crate::text::ends;
 use crate::types::Notice;
 use std::borrow::Cow;
 
@@ -86,7 +87,7 @@ impl<'a> Original<'a> {
 /// A message id without its angle brackets.
 pub fn without_brackets(id: Cow<'_, str>) -> Cow<'_, str> {
     match id {
-        Cow::Borrowed(id) => Cow::Borrowed(id.trim().trim_start_matches('<').trim_end_matches('>')),
-        Cow::Owned(id) => Cow::Owned(id.trim().trim_start_matches('<').trim_end_matches('>').to_owned()),
+        Cow::Borrowed(id) => Cow::Borrowed(ends::end(ends::start(ends::trim(id), b"<"), b">")),
+        Cow::Owned(id) => Cow::Owned(ends::end(ends::start(ends::trim(&id), b"<"), b">").to_owned()),
     }
 }

@@ -5,6 +5,7 @@ use super::code::{self, Form};
 use super::marks::{self, Finder, Hit, List};
 use super::text::{is_letter_or_digit, join};
 use crate::input::seek;
+use crate::text::ends;
 use crate::types::Stage;
 use std::ops::Range;
 
@@ -275,8 +276,7 @@ impl Weighed<'_> {
         }
         self.leads().find_map(|hit| {
             let rest = self.whole.get(hit.end..)?;
-            let skip =
-                rest.len() - rest.trim_start_matches([' ', ':', '-', '"', '\'', '[', '(', '<', '#']).len();
+            let skip = rest.len() - ends::start(rest, b" :-\"'[(<#").len();
             let place = code::at_start(rest.get(skip..)?)?;
             Some((hit.end + skip + place.start, scored(place.code, Reply::LED)))
         })
@@ -320,13 +320,13 @@ fn scored(code: u16, score: u8) -> u8 {
 }
 
 fn is_address_alone(text: &str) -> bool {
-    let text = text.trim().trim_matches(['<', '>', '.']);
+    let text = ends::both(ends::trim(text), b"<>.");
     address::at_start(text) == Some(text.len())
 }
 
 /// Whether the paragraph ends in words that announce a reply.
 fn ends_in_lead(whole: &str, hits: &[Hit]) -> bool {
-    let end = || whole.trim_end_matches([' ', ':', '-', '"', '\'', '=', '*', '#', '|', '_', '.']).len();
+    let end = || ends::end(whole, b" :-\"'=*#|_.").len();
     hits.iter().any(|hit| hit.list == List::Reply && hit.end >= end())
 }
 
@@ -343,7 +343,7 @@ fn without_boilerplate(whole: &str, hits: &[Hit]) -> Prose {
     }
     let rest = whole.get(from..).unwrap_or_default();
     out.push_str(if from == 0 { "" } else { rest });
-    let kept = if from == 0 { rest } else { &out }.trim();
+    let kept = ends::trim(if from == 0 { rest } else { &out });
     if !kept.chars().any(is_letter_or_digit) {
         Prose::None
     } else if kept.len() == whole.len() {
@@ -354,12 +354,24 @@ fn without_boilerplate(whole: &str, hits: &[Hit]) -> Prose {
 }
 
 fn sentence_end(text: &str, from: usize) -> usize {
-    let rest = text.get(from..).unwrap_or_default();
-    let end = rest.match_indices(['.', '!', ';', '。']).find(|(at, mark)| {
-        let after = rest.get(at + mark.len()..).and_then(|after| after.chars().next());
-        after.is_none_or(char::is_whitespace) || *mark == "。"
-    });
-    end.map_or(text.len(), |(at, mark)| from + at + mark.len())
+    let mut at = from;
+    loop {
+        let rest = text.as_bytes().get(at..).unwrap_or_default();
+        // `。` and characters like it begin with this byte
+        let found = seek::any(rest, [b'.', b'!', b';', 0xE3]);
+        at += found + 1;
+        match rest.get(found..) {
+            None | Some([]) => return text.len(),
+            Some([0xE3, 0x80, 0x82, ..]) => return at + 2,
+            Some([0xE3, ..]) => {}
+            Some(_) => {
+                let after = text.get(at..).and_then(|after| after.chars().next());
+                if after.is_none_or(char::is_whitespace) {
+                    return at;
+                }
+            }
+        }
+    }
 }
 
 /// Without blanks and without brackets and quotes that surround the reply.
@@ -439,8 +451,8 @@ pub fn within(field: &str) -> Range<usize> {
     let announces = |hit: &&Hit| hit.list == List::Reply && !begins && !expired(hit.start);
     let led = hits.iter().filter(announces).find_map(|hit| {
         let rest = field.get(hit.end..)?;
-        let place = code::at_start(rest.trim_start())?;
-        (place.code >= 400).then(|| hit.end + (rest.len() - rest.trim_start().len()) + place.start)
+        let place = code::at_start(ends::trim_start(rest))?;
+        (place.code >= 400).then(|| hit.end + (rest.len() - ends::trim_start(rest).len()) + place.start)
     });
     let start = led.unwrap_or(0);
     let stop = |hit: &&Hit| {

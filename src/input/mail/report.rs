@@ -4,6 +4,7 @@
 use super::headers::Headers;
 use super::original::{Original, without_brackets};
 use super::{Mail, Part, address, dsn, empty, text};
+use crate::text::ends;
 use crate::types::{Form, Kind, Notice};
 use std::borrow::Cow;
 
@@ -78,7 +79,7 @@ pub fn feedback_kind(name: &str) -> Kind {
 fn feedback<'f>(mail: &Mail<'_>, fields: &Headers<'f>) -> Vec<Notice<'f>> {
     let first = |names: &[&str]| fields.first(names, mail.charsets);
     let mut notice = empty(Form::Arf, Kind::Complaint);
-    let kind = first(&["Feedback-Type"]).unwrap_or_default().trim().to_ascii_lowercase();
+    let kind = ends::trim(&first(&["Feedback-Type"]).unwrap_or_default()).to_ascii_lowercase();
     notice.kind = feedback_kind(&kind);
     notice.reply = text::quote(first(&["Feedback-Type"]).unwrap_or_default(), &[]);
     notice.sender = first(&["Original-Mail-From"])

@@ -1,6 +1,7 @@
 //! The readable text of a mail, and quotes out of it that keep their place in the input.
 
 use super::lines::Lines;
+use crate::text::ends;
 use crate::types::Quote;
 use std::borrow::Cow;
 use std::ops::Range;
@@ -40,7 +41,7 @@ pub fn place(slice: &[u8], input: &[u8]) -> Option<usize> {
 /// Fields without the blanks before them; a line that begins with no field's name goes on with the one before.
 pub fn outdented(text: &str) -> String {
     let line = |line: &str| {
-        let line = line.trim_start_matches([' ', '\t']);
+        let line = ends::start(line, b" \t");
         let name = line.split(' ').next().unwrap_or_default();
         let named =
             name.is_empty() || name.contains(':') && name.starts_with(|c: char| c.is_ascii_uppercase());

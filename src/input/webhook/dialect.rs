@@ -6,6 +6,7 @@
 
 use crate::input::json::Json;
 use crate::input::outline::{Part, Parts, Role};
+use crate::text::ends;
 use crate::types::{Class, Form, Kind, Notice, Quote, ReplyCode, StatusCode};
 use std::borrow::Cow;
 
@@ -243,11 +244,11 @@ impl<'a> Place<'_, 'a> {
         let value = match (path.strip_prefix('@'), self.entry) {
             // an entry may be the address itself
             (Some(""), entry) => entry,
-            (Some(path), Some(entry)) => entry.at(path.trim_start_matches('.')),
+            (Some(path), Some(entry)) => entry.at(ends::start(path, b".")),
             (Some(_), None) => None,
             (None, _) => self.event.at(path),
         };
-        value?.quote().filter(|quote| !quote.text.trim().is_empty())
+        value?.quote().filter(|quote| !ends::trim(&quote.text).is_empty())
     }
 
     fn quote(&self, paths: Paths) -> Option<Quote<'a>> {
@@ -262,27 +263,27 @@ impl<'a> Place<'_, 'a> {
 /// A reply without its diagnostic type, `smtp;` (RFC 3464 section 2.3.6).
 pub fn clean(quote: Quote<'_>) -> Quote<'_> {
     let rest = |text: &str| {
-        let rest = text.trim_start();
+        let rest = ends::trim_start(text);
         // other types, such as `X-Unix`, say what a number behind them is
         let typed = rest.get(..5).is_some_and(|kind| kind.eq_ignore_ascii_case("smtp;"));
-        if typed { rest.get(5..).unwrap_or_default().trim_start().len() } else { rest.len() }
+        if typed { ends::trim_start(rest.get(5..).unwrap_or_default()).len() } else { rest.len() }
     };
     match quote.text {
         Cow::Borrowed(text) => {
             let skip = text.len() - rest(text);
-            let kept = text.get(skip..).unwrap_or_default().trim_end();
+            let kept = ends::trim_end(text.get(skip..).unwrap_or_default());
             Quote { text: Cow::Borrowed(kept), at: quote.at.map(|at| at + skip) }
         }
         Cow::Owned(text) => {
             let skip = text.len() - rest(&text);
-            Quote::made(text.get(skip..).unwrap_or_default().trim_end().to_owned())
+            Quote::made(ends::trim_end(text.get(skip..).unwrap_or_default()).to_owned())
         }
     }
 }
 
 /// A basic reply code from a field; what is none of SMTP's, such as a provider's 605, is left.
 pub fn reply_code(text: &str) -> Option<ReplyCode> {
-    let code: u16 = text.trim().parse().ok()?;
+    let code: u16 = ends::trim(text).parse().ok()?;
     (200..600).contains(&code).then_some(ReplyCode(code))
 }
 
@@ -300,9 +301,9 @@ pub fn address(text: Cow<'_, str>) -> Cow<'_, str> {
 pub fn host(text: Cow<'_, str>) -> Cow<'_, str> {
     let after = text.find(';').map_or(0, |at| at + 1);
     let rest = text.get(after..).unwrap_or_default();
-    let start = after + (rest.len() - rest.trim_start().len());
+    let start = after + (rest.len() - ends::trim_start(rest).len());
     let len = text.get(start..).unwrap_or_default().find([' ', '(', '[']).unwrap_or(text.len() - start);
-    let end = start + text.get(start..start + len).unwrap_or_default().trim_end_matches('.').len();
+    let end = start + ends::end(text.get(start..start + len).unwrap_or_default(), b".").len();
     cut(text, start, end)
 }
 

@@ -1,12 +1,13 @@
 //! Form posts: `event=bounced&recipient=ann%40example.com&code=550`.
 
 use crate::input::json::Json;
+use crate::text::ends;
 use crate::types::{Notice, Quote};
 use std::borrow::Cow;
 
 /// How sure it is that a text is a form post: 0 to 100.
 pub fn looks_like_form(text: &str) -> u8 {
-    let text = text.trim().trim_start_matches('?');
+    let text = ends::start(ends::trim(text), b"?");
     if text.contains(|letter: char| letter.is_whitespace()) {
         return 0;
     }
@@ -28,7 +29,7 @@ pub fn read_form(text: &str, each: &mut dyn FnMut(Notice<'static>)) {
 
 /// The fields of a form post: an object of strings.
 pub fn fields(text: &str) -> Json<'static> {
-    let text = text.trim().trim_start_matches('?');
+    let text = ends::start(ends::trim(text), b"?");
     let fields = text.split('&').filter_map(|pair| pair.split_once('=')).map(|(key, value)| {
         (Cow::<'static, str>::Owned(decoded(key)), Json::Text(Quote::made(decoded(value))))
     });

@@ -3,6 +3,7 @@
 
 use crate::input::csv::{self, names};
 use crate::input::json::Json;
+use crate::text::ends;
 use crate::text::words;
 use crate::types::{Class, Form, Kind, Notice, Quote};
 
@@ -70,7 +71,7 @@ fn look<'a>(value: &Json<'a>, key: &str, found: &mut Found<'a>) {
 }
 
 fn judge<'a>(quote: &Quote<'a>, key: &str, found: &mut Found<'a>) {
-    let text = quote.text.trim();
+    let text = ends::trim(&quote.text);
     // `data[email]`, as forms name what lies in an object
     let key = csv::plain(key.rsplit('[').next().unwrap_or(key));
     let is = |names: &[&str]| names.iter().any(|name| *name == key);

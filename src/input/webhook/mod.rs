@@ -33,6 +33,7 @@ mod sparkpost;
 use super::json::{self, Json};
 use super::outline::{Part, Parts, Role};
 use super::{Sink, log};
+use crate::text::ends;
 use crate::types::{Form, Kind, Notice, Quote};
 use dialect::Dialect;
 
@@ -108,7 +109,7 @@ pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
 
 /// How sure it is that a text is of events: 0 to 100.
 pub fn looks_like_events(text: &str) -> u8 {
-    let text = text.trim_start_matches('\u{FEFF}').trim_start();
+    let text = ends::trim_start(text.trim_start_matches('\u{FEFF}'));
     let mut letters = text.bytes().filter(|byte| !byte.is_ascii_whitespace());
     match (letters.next(), letters.next()) {
         (Some(b'{'), Some(b'"')) | (Some(b'['), Some(b'{')) => 95,
@@ -236,7 +237,7 @@ fn object<'a>(value: &Json<'a>, empty: bool, depth: usize, take: Take<'_, 'a>) {
     let holds = |inner: &&Json<'_>| match inner {
         Json::Object(_) => true,
         Json::List(items) => items.iter().any(|item| matches!(item, Json::Object(_))),
-        Json::Text(quote) => matches!(quote.text.trim_start().as_bytes().first(), Some(b'{' | b'[')),
+        Json::Text(quote) => matches!(ends::trim_start(&quote.text).as_bytes().first(), Some(b'{' | b'[')),
         _ => false,
     };
     match ENVELOPES.iter().filter_map(|key| value.get(key)).find(holds) {
