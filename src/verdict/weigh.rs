@@ -69,6 +69,8 @@ struct Candidate {
     provided: u8,
     /// The same of its words alone.
     provided_words: u8,
+    /// The strength of words alone, whoever says them; 0 where there are none.
+    said: u8,
     /// The reply itself says it, or a field: not only the prose around it.
     replied: bool,
     /// Words lean to it that are in no known phrase; what codes mean was weighed with them.
@@ -229,12 +231,14 @@ fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
         };
         let provided = if provided { piece.strength as u8 } else { 0 };
         let provided_words = if kind == WORDS { provided } else { 0 };
+        let said = if kind == WORDS { piece.strength as u8 } else { 0 };
         match candidates.iter_mut().find(|candidate| candidate.reason == piece.reason) {
             Some(candidate) => {
                 candidate.strength = candidate.strength.max(piece.strength);
                 candidate.telling |= telling;
                 candidate.provided = candidate.provided.max(provided);
                 candidate.provided_words = candidate.provided_words.max(provided_words);
+                candidate.said = candidate.said.max(said);
                 candidate.sources |= kind;
                 candidate.replied |= !piece.in_prose;
                 candidate.leant |= leant;
@@ -246,6 +250,7 @@ fn gather(rules: &Rules, evidence: &[Evidence]) -> Vec<Candidate> {
                 sources: kind,
                 provided,
                 provided_words,
+                said,
                 replied: !piece.in_prose,
                 leant,
                 beaten: false,
@@ -287,6 +292,7 @@ fn settle(rules: &Rules, candidates: &mut [Candidate]) {
                 beats == 2 && winner.telling && winner.strength > Strength::Weak && (clear || outcome);
             (!own || outcome) && !around && (always || loser.strength as u8 <= reach)
         });
+        let beaten = beaten || is_frame(rules, candidates, &loser);
         if let Some(loser) = candidates.get_mut(at) {
             loser.beaten = beaten;
         }
@@ -297,6 +303,20 @@ fn settle(rules: &Rules, candidates: &mut [Candidate]) {
             candidate.beaten = false;
         }
     }
+}
+
+/// Whether a dead mailbox is no more than a code and its frame ("550 5.1.1 … Recipient address rejected: no spam
+/// please"), and the reply blames the sender or the message in clearer words.
+fn is_frame(rules: &Rules, candidates: &[Candidate], dead: &Candidate) -> bool {
+    let blames = |other: &Candidate| {
+        matches!(rules.fault(other.reason), Fault::Sender | Fault::Content)
+            && rules.bounce_type(other.reason) == BounceType::Soft
+    };
+    let clear = |other: &&Candidate| other.replied && other.said >= Strength::Fair as u8;
+    dead.reason == names_of::USER_UNKNOWN
+        && dead.said == Strength::Weak as u8
+        && dead.provided == 0
+        && candidates.iter().filter(clear).any(blames)
 }
 
 /// Words that lean to a reason were asked beside the codes, and decide. Where both mean a dead address, it is
