@@ -8,8 +8,17 @@ const FEW: usize = 32;
 
 /// Sorts a list; equals stay in their order.
 pub(crate) fn sort<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
-    if list.len() > 1 {
-        sort_places(list.len(), &mut Items { list, compare });
+    if list.len() > FEW {
+        return sort_places(list.len(), &mut Items { list, compare });
+    }
+    for end in 1..list.len() {
+        let mut at = end;
+        while let Some([before, item]) = list.get_mut(at.wrapping_sub(1)..=at)
+            && compare(before, item) == Ordering::Greater
+        {
+            std::mem::swap(before, item);
+            at -= 1;
+        }
     }
 }
 
@@ -40,16 +49,6 @@ impl<T, F: Fn(&T, &T) -> Ordering> Places for Items<'_, T, F> {
 }
 
 fn sort_places(len: usize, places: &mut dyn Places) {
-    if len <= FEW {
-        for end in 1..len {
-            let mut at = end;
-            while at > 0 && places.compare(at - 1, at) == Ordering::Greater {
-                places.swap(at - 1, at);
-                at -= 1;
-            }
-        }
-        return;
-    }
     if (1..len).all(|at| places.compare(at - 1, at) != Ordering::Greater) {
         return;
     }

@@ -157,8 +157,9 @@ fn passing(
                 let between = text.get(evidence.end as usize..word.start as usize);
                 between.is_some_and(|between| between.bytes().all(|byte| byte == b' '))
             };
-            (within || behind())
-                && lists.iter().any(|list| list.iter().any(|known| known.as_bytes() == reply.letters(word)))
+            let letters = reply.letters(word);
+            let listed = |list: &&[&str]| list.iter().any(|known| known.as_bytes() == letters);
+            (within || behind()) && lists.iter().any(listed)
         })
     })
 }

@@ -28,17 +28,17 @@ fn in_text(rules: &Rules, words: &Words, text: &str, item: Item) -> Option<Provi
         let shown = text.get(word.start as usize..word.end as usize)?;
         let name = host_of(shown)?;
         // a domain of mailboxes may be anybody's address: only a host below it speaks
-        let mailboxes = item == Item::Host && rules.is_mailbox_domain(name);
-        rules.provider_of_host(name).filter(|_| !mailboxes)
+        rules.provider_of_host(name).filter(|_| item != Item::Host || !rules.is_mailbox_domain(name))
     })
 }
 
 /// The host of a URL, or the host itself.
 pub(super) fn host_of(shown: &str) -> Option<&str> {
     let first = |text: &str| text.bytes().position(|byte| matches!(byte, b'/' | b':' | b'?'));
-    let name = match first(shown) {
-        Some(end) if shown.get(end..end + 3) == Some("://") => shown.get(end + 3..)?,
-        _ => shown,
-    };
+    let Some(end) = first(shown) else { return Some(shown) };
+    if shown.get(end..end + 3) != Some("://") {
+        return shown.get(..end);
+    }
+    let name = shown.get(end + 3..)?;
     name.get(..first(name).unwrap_or(name.len()))
 }
