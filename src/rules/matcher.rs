@@ -371,8 +371,16 @@ impl Search<'_> {
 
     /// The same of what else a token is.
     fn has_more(&self, token: &Token, element: Element) -> bool {
-        let mut known = self.vocabulary.known(token.prefix, token.thing);
-        known.any(|known| self.lines.lists(element, known.number))
+        let mut place = token.prefix;
+        while place != UNKNOWN
+            && let Some(known) = self.vocabulary.get(place)
+        {
+            if self.lines.lists(element, known.number) {
+                return true;
+            }
+            place = known.prefix;
+        }
+        token.thing != UNKNOWN && self.lines.lists(element, Vocabulary::number_of_thing(token.thing))
     }
 }
 
@@ -391,10 +399,14 @@ impl Room {
     /// Steps over a token; false when there is no room for it.
     #[inline(always)]
     fn step(&mut self, token: &Token) -> bool {
-        let room = if token.passable && self.things > 0 { &mut self.things } else { &mut self.words };
-        let left = *room > 0;
-        *room = room.saturating_sub(1);
-        left
+        if token.passable && self.things > 0 {
+            self.things -= 1;
+        } else if self.words > 0 {
+            self.words -= 1;
+        } else {
+            return false;
+        }
+        true
     }
 }
 

@@ -143,6 +143,12 @@ impl Vocabulary {
         number + 1
     }
 
+    /// The number of a thing at a place.
+    #[inline(always)]
+    pub(super) fn number_of_thing(place: u16) -> u16 {
+        place.saturating_sub(1)
+    }
+
     /// What is known of a place.
     #[inline(always)]
     pub(super) fn get(&self, place: u16) -> Option<&Known> {
