@@ -92,7 +92,8 @@ impl<'h> Out<'h> {
             .count();
         let name = inner.get(..name_len).unwrap_or_default().to_ascii_lowercase();
         // `<a@example.com>` and a lone `<` are text.
-        let word = inner.split([' ', '\t', '\n', '\r', '>', '"']).next().unwrap_or_default();
+        // where the next `<` stands another one begins, so that a million of them take no longer than as many letters
+        let word = inner.split([' ', '\t', '\n', '\r', '>', '"', '<']).next().unwrap_or_default();
         if name.is_empty() || word.contains('@') || word.len() > name_len && word.contains('.') {
             self.words("<");
             return inner;

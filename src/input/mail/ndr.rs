@@ -174,7 +174,8 @@ impl<'t> Reader<'t> {
             self.section(Role::Recipient, at..at + words.len());
             return;
         }
-        if hits.iter().any(|hit| hit.list == List::Section && hit.start <= at + decoration(words)) {
+        let label = hits.iter().find(|hit| hit.list == List::Section);
+        if label.is_some_and(|hit| hit.start <= at + decoration(words)) {
             self.end_paragraph();
             self.section(Role::Boilerplate, at..at + words.len());
             self.note_host(words, at, hits);
@@ -212,10 +213,13 @@ impl<'t> Reader<'t> {
 
     /// Whether a label names whom the open block is about, below a code: a wrapped reply goes on, `550 Invalid` /
     /// `recipient: <a@example.com>`.
-    fn goes_on_about_owner(&self, named: &str) -> bool {
+    fn goes_on_about_owner(&mut self, named: &str) -> bool {
+        if !self.paragraph.has_code() {
+            return false;
+        }
         let owner = self.owners.first().and_then(|owner| self.reading.recipients.get(*owner));
         let is_owner = |address: &str| owner.is_some_and(|owner| address::same(&owner.address, address));
-        self.paragraph.has_code() && address::find(named).filter_map(|range| named.get(range)).all(is_owner)
+        address::find(named).filter_map(|range| named.get(range)).all(is_owner)
     }
 
     fn words(&mut self, words: &'t str, at: usize, marks: &Finder) {
@@ -367,10 +371,16 @@ impl<'t> Reader<'t> {
     }
 
     fn note_host(&mut self, words: &str, at: usize, hits: &[Hit]) {
-        let leads = || hits.iter().filter(|hit| hit.list == List::Host);
-        for hit in leads() {
+        // where those end that begin earlier, and the place of the last ones
+        let (mut before, mut last) = (0, 0..0);
+        for hit in hits.iter().filter(|hit| hit.list == List::Host) {
+            if hit.start > last.start {
+                before = last.end.max(before);
+                last = hit.start..hit.end;
+            }
+            last.end = last.end.max(hit.end);
             // Of `client host` and `host` the longer one says whose host it is.
-            if leads().any(|other| other.start < hit.start && other.end >= hit.start) {
+            if before > 0 && before >= hit.start {
                 continue;
             }
             let Some(name) = host_name(words.get(hit.end - at..).unwrap_or_default()) else { continue };
@@ -513,10 +523,8 @@ fn keep_best(best: &mut Option<Reply>, reply: Reply) {
 /// The host that a text begins with: a name with a dot, or an address literal.
 fn host_name(text: &str) -> Option<String> {
     let text = ends::start(text, b" :(<[\"'");
-    let text = text
-        .split_once(';')
-        .filter(|(kind, _)| kind.len() < 6)
-        .map_or(text, |(_, name)| ends::trim_start(name));
+    let kind = text.bytes().take(6).position(|byte| byte == b';');
+    let text = kind.and_then(|end| text.get(end + 1..)).map_or(text, ends::trim_start);
     let end = text
         .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':')))
         .unwrap_or(text.len());
@@ -526,7 +534,8 @@ fn host_name(text: &str) -> Option<String> {
 
 /// Whether the failed mail's quote begins here: words for it, or a header that only a mail has.
 fn begins_original(line: &str, at: usize, hits: &[Hit]) -> bool {
-    if hits.iter().any(|hit| hit.list == List::Original && hit.start <= at + decoration(line)) {
+    let mark = hits.iter().find(|hit| hit.list == List::Original);
+    if mark.is_some_and(|hit| hit.start <= at + decoration(line)) {
         return true;
     }
     if !matches!(line.as_bytes().first(), Some(b'R' | b'r')) {

@@ -97,6 +97,9 @@ pub struct Context {
 pub struct Paragraph<'t> {
     lines: Vec<(&'t str, usize)>,
     marks: Finder,
+    /// Lines in which a code was looked for, and whether there was one.
+    looked: usize,
+    coded: bool,
     /// It is a reply in a transcript.
     pub transcript: bool,
 }
@@ -111,9 +114,12 @@ impl<'t> Paragraph<'t> {
     }
 
     /// Whether a reply's code stands in it.
-    pub fn has_code(&self) -> bool {
+    pub fn has_code(&mut self) -> bool {
         let begins = |line: &str| code::find(line).is_some_and(|place| place.form == Form::Reply);
-        self.lines.iter().any(|(line, _)| begins(line))
+        let fresh = self.lines.get(self.looked..).unwrap_or_default();
+        self.coded |= fresh.iter().any(|(line, _)| begins(line));
+        self.looked = self.lines.len();
+        self.coded
     }
 
     /// Where it stands in the text.
@@ -137,7 +143,7 @@ impl<'t> Paragraph<'t> {
         self.lines.clear();
         self.marks.hits.clear();
         self.marks.open.clear();
-        self.transcript = false;
+        (self.looked, self.coded, self.transcript) = (0, false, false);
     }
 
     /// Whether a line of a transcript goes on with the reply: `550-` lines of the same code.
@@ -326,8 +332,9 @@ fn is_address_alone(text: &str) -> bool {
 
 /// Whether the paragraph ends in words that announce a reply.
 fn ends_in_lead(whole: &str, hits: &[Hit]) -> bool {
+    let last = hits.iter().filter(|hit| hit.list == List::Reply).map(|hit| hit.end).max();
     let end = || ends::end(whole, b" :-\"'=*#|_.").len();
-    hits.iter().any(|hit| hit.list == List::Reply && hit.end >= end())
+    last.is_some_and(|last| last >= end())
 }
 
 /// The paragraph without the sentences that say nothing about a cause.
