@@ -1,5 +1,7 @@
 //! SMTP replies: one line, several lines, wrapped, quoted, or several replies one after the other.
 
+mod queue;
+
 use super::webhook::dialect::clean;
 use super::{Sink, log, seek};
 use crate::rules::hints::{FORWARDED_FROM, FRAME, SENDER_WORDS};
@@ -16,7 +18,7 @@ pub fn read<'a>(text: &'a str, sink: Sink<'_, 'a>) {
     if seek::any(reply.as_bytes(), [b'\n']) == reply.len() {
         return read_line(text, sink);
     }
-    if text.contains(QUEUE) && queue(text, sink) {
+    if queue::read(text, sink) {
         return;
     }
     let start = greeting(text);
@@ -49,37 +51,6 @@ pub fn read_line<'a>(text: &'a str, sink: Sink<'_, 'a>) {
     let reply = ends::trim(text);
     let at = text.len() - ends::trim_start(text).len();
     sink(notice(Quote::at(reply, if reply.is_empty() { 0 } else { at })));
-}
-
-/// The head of what Postfix's and Sendmail's `mailq` print.
-const QUEUE: &str = "Sender/Recipient-";
-
-/// Reads what waits in a queue: below a reason in brackets stand the recipients that it is about. False where nothing has one.
-fn queue<'a>(text: &'a str, sink: Sink<'_, 'a>) -> bool {
-    let (mut next, mut told) = (0, false);
-    let mut reason: Option<Quote<'a>> = None;
-    for line in text.split_inclusive('\n') {
-        // somebody may quote it
-        let begins = line.trim_start_matches(|c: char| c == '>' || c.is_whitespace());
-        let at = next + (line.len() - begins.len());
-        next += line.len();
-        let line = begins.trim_end();
-        let recipient = line.trim_start_matches('<').trim_end_matches('>');
-        if let Some(said) = line.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
-            reason = Some(Quote::at(said, at + 1));
-        } else if let Some(reason) = &reason
-            && recipient.contains('@')
-            && !recipient.contains(' ')
-        {
-            let mut notice = notice(reason.clone());
-            notice.recipient = Some(Cow::Borrowed(recipient));
-            told = true;
-            sink(notice);
-        } else {
-            reason = None;
-        }
-    }
-    told
 }
 
 /// Whether a text is what client and server said to each other, with a refusal in it: only that is a reply then.
