@@ -128,7 +128,7 @@ fn common(atoms: &Atoms, frequencies: &BTreeMap<String, usize>) -> usize {
 
 /// Whether a word begins with another of a set, which then stands for it.
 fn begins_with_another(atom: &Atom, atoms: &Atoms) -> bool {
-    atoms.iter().any(|other| matches!((other, atom), (Atom::Prefix(prefix), Atom::Word(word) | Atom::Prefix(word)) if other != atom && word.starts_with(prefix)))
+    atoms.iter().any(|other| other != atom && other.begins(atom))
 }
 
 /// The places at which the matcher looks for a phrase: of each line that it stands for the rarest word that

@@ -14,6 +14,13 @@ pub enum Atom {
     Thing(usize),
 }
 
+impl Atom {
+    /// Whether it is a beginning of words that another begins with, or is.
+    pub fn begins(&self, other: &Atom) -> bool {
+        matches!((self, other), (Atom::Prefix(prefix), Atom::Word(word) | Atom::Prefix(word)) if word.starts_with(prefix))
+    }
+}
+
 /// The names of things, in the order of their symbol numbers.
 pub const THINGS: [&str; 6] = ["addr", "host", "url", "ip", "id", "n"];
 

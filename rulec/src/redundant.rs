@@ -148,12 +148,7 @@ fn holds(row: &Row, other: &Row) -> bool {
 
 /// Whether all words that may stand at a place are among those wanted.
 fn allows(wanted: &BTreeSet<Atom>, atoms: &BTreeSet<Atom>) -> bool {
-    let is_wanted = |atom: &Atom| {
-        wanted.contains(atom)
-            || wanted.iter().any(|other| {
-                matches!((other, atom), (Atom::Prefix(prefix), Atom::Word(word) | Atom::Prefix(word)) if word.starts_with(prefix))
-            })
-    };
+    let is_wanted = |atom: &Atom| wanted.contains(atom) || wanted.iter().any(|other| other.begins(atom));
     atoms.iter().all(is_wanted)
 }
 

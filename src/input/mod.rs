@@ -85,7 +85,7 @@ fn each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {
     // most inputs are one line, and most of these a reply as servers send it
     let one_line = seek::any(input, [b'\n', b'\r']) == input.len();
     if options.form.is_none() && detect::is_plain_reply(input, one_line) {
-        return replies(input, one_line, sink);
+        return as_shape(Shape::Replies, input, one_line, options, sink);
     }
     if let Some(plain) = with_line_feeds(input).or_else(|| unquoted(input)) {
         return each(&plain, options, &mut |notice| sink(owned(notice)));
@@ -93,25 +93,13 @@ fn each<'a>(input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {
     let mut told = false;
     let shape =
         options.form.map_or_else(|| detect::recognise(input).shape, |form| detect::shape_of(form, input));
-    if shape == Shape::Replies {
-        return replies(input, one_line, sink);
-    }
-    as_shape(shape, input, options, &mut |notice| {
+    as_shape(shape, input, one_line, options, &mut |notice| {
         told = true;
         sink(notice);
     });
     if !told {
         // a mailbox without mails, say
-        replies(input, one_line, sink);
-    }
-}
-
-fn replies<'a>(input: &'a [u8], one_line: bool, sink: Sink<'_, 'a>) {
-    let read = if one_line { smtp::read_line } else { smtp::read };
-    match lossy(input) {
-        Cow::Borrowed(text) => read(text, sink),
-        // places in a mended text are not places in the input
-        Cow::Owned(text) => read(&text, &mut |notice| sink(owned(notice))),
+        as_shape(Shape::Replies, input, one_line, options, sink);
     }
 }
 
@@ -130,14 +118,14 @@ fn unquoted(input: &[u8]) -> Option<Vec<u8>> {
     records.then_some(plain)
 }
 
-fn as_shape<'a>(shape: Shape, input: &'a [u8], options: &ReadOptions, sink: Sink<'_, 'a>) {
+fn as_shape<'a>(shape: Shape, input: &'a [u8], one_line: bool, options: &ReadOptions, sink: Sink<'_, 'a>) {
     match shape {
         Shape::Mail => mails(input, options.charsets, sink),
         Shape::Mailbox => mbox::read(input, options.charsets, sink),
         shape => match lossy(input) {
-            Cow::Borrowed(text) => records(shape, text, sink),
+            Cow::Borrowed(text) => records(shape, text, one_line, sink),
             // places in a mended text are not places in the input
-            Cow::Owned(text) => records(shape, &text, &mut |notice| sink(owned(notice))),
+            Cow::Owned(text) => records(shape, &text, one_line, &mut |notice| sink(owned(notice))),
         },
     }
 }
@@ -162,12 +150,13 @@ fn event(input: &[u8], charsets: Charsets, notices: &[Notice<'_>]) -> Option<Str
 }
 
 /// Reads a text of a shape that is no mail.
-fn records<'a>(shape: Shape, text: &'a str, sink: Sink<'_, 'a>) {
+fn records<'a>(shape: Shape, text: &'a str, one_line: bool, sink: Sink<'_, 'a>) {
     match shape {
         Shape::Events => webhook::read(text, sink),
         Shape::FormPost => webhook::read_form(text, &mut |notice| sink(notice)),
         Shape::Log => log::read(text, sink),
         Shape::Table => csv::read(text, sink),
+        Shape::Replies | Shape::Mail | Shape::Mailbox if one_line => smtp::read_line(text, sink),
         Shape::Replies | Shape::Mail | Shape::Mailbox => smtp::read(text, sink),
     }
 }

@@ -267,18 +267,24 @@ pub fn between(eight: u64, first: u8, last: u8) -> u64 {
     (low + EACH * u64::from(0x80 - first)) & !(low + EACH * u64::from(0x7f - last)) & !eight
 }
 
+/// Eight bytes with the capitals of ASCII in lower case.
+#[inline(always)]
+pub fn lower(eight: u64) -> u64 {
+    eight | (between(eight, b'A', b'Z') & (EACH * 0x80)) >> 2
+}
+
 /// A text in lower case and the [`MARGIN`], eight bytes at a time.
 pub fn lower_case(text: &str) -> Vec<u8> {
-    let mut lower = vec![0; text.len() + MARGIN];
-    if let Some((own, _)) = lower.split_at_mut_checked(text.len()) {
+    let mut letters = vec![0; text.len() + MARGIN];
+    if let Some((own, _)) = letters.split_at_mut_checked(text.len()) {
         own.copy_from_slice(text.as_bytes());
     }
     // what is left behind the last eight is of the margin
-    for bytes in lower.as_chunks_mut::<8>().0 {
+    for bytes in letters.as_chunks_mut::<8>().0 {
         let eight = u64::from_le_bytes(*bytes);
-        *bytes = (eight | (between(eight, b'A', b'Z') & (EACH * 0x80)) >> 2).to_le_bytes();
+        *bytes = lower(eight).to_le_bytes();
     }
-    lower
+    letters
 }
 
 /// Eight bytes from a place on as one number, the first lowest; zeros behind the end.

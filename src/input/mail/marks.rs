@@ -281,9 +281,8 @@ impl Letters {
             // what is left behind the last eight is of the margin
             for bytes in letters.as_chunks_mut::<8>().0 {
                 let eight = u64::from_le_bytes(*bytes);
-                let capitals = (between(eight, b'A', b'Z') & (EACH * 0x80)) >> 2;
                 let tabs = (between(eight, b'\t', b'\t') & (EACH * 0x80)) >> 7;
-                *bytes = ((eight | capitals) ^ (tabs * u64::from(b'\t' ^ b' '))).to_le_bytes();
+                *bytes = (words::lower(eight) ^ (tabs * u64::from(b'\t' ^ b' '))).to_le_bytes();
             }
             return;
         }
